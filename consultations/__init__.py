@@ -1,0 +1,1 @@
+"""How people are brought together: consultations, their organisers, the invitations and the answers."""

@@ -1,0 +1,5 @@
+"""Routes of consultations."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,36 @@
+"""What every page knows: where it stands, in which languages it can be read, whether somebody is signed in."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import translate_url
+
+from portal import languages
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    """Return the facts of the frame. Asks for nobody's name where no session came with the request."""
+    has_session = bool(request.COOKIES.get(settings.SESSION_COOKIE_NAME))
+    return {
+        "language_links": _LanguageLinks(request),
+        "signed_in": has_session and request.user.is_authenticated,
+        "demo": settings.DEMO,
+        "site_url": settings.SITE_URL,
+    }
+
+
+class _LanguageLinks:
+    """The page's address in each shipped language, worked out only where a template walks it."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+
+    def __iter__(self) -> Any:
+        path = self.request.get_full_path()
+        for language in languages.SHIPPED:
+            yield {
+                "code": language.code,
+                "name": language.own,
+                "url": translate_url(path, language.code),
+            }

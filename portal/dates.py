@@ -1,0 +1,52 @@
+"""Dates and times as a reader writes them, by CLDR: Django prints Burmese and Lao dates in English."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_datetime, format_interval, get_timezone_gmt
+from django.utils import timezone, translation
+
+# CLDR has no Tetum; Timor-Leste's other official language is Portuguese.
+_INSTEAD = {"zh-hans": "zh_Hans", "tet": "pt", "en": "en_GB"}
+_ZONE_NAMES = {"Asia/Jakarta": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
+
+
+def locale(code: str | None = None) -> Locale:
+    """Return the CLDR locale of a language code, English where there is none."""
+    code = code or translation.get_language() or "en"
+    try:
+        return Locale.parse(_INSTEAD.get(code, code))
+    except (UnknownLocaleError, ValueError):
+        return Locale.parse("en_GB")
+
+
+def day(value: date) -> str:
+    """Return a date such as “12 May 2007”."""
+    return format_date(value, "d MMMM y", locale=locale())
+
+
+def span(start: date, end: date | None) -> str:
+    """Return one date, or two as an interval such as “22–23 April 2006”."""
+    if end is None or end == start:
+        return day(start)
+    return format_interval(start, end, "yMMMd", locale=locale())
+
+
+def moment(value: datetime, zone: str = "") -> str:
+    """Return a date and time with the zone named, such as “12 May 2007, 09:00 (Jakarta, GMT+7)”."""
+    info = ZoneInfo(zone) if zone else timezone.get_current_timezone()
+    local = value.astimezone(info)
+    return f"{format_datetime(local, 'd MMMM y, HH:mm', locale=locale())} ({zone_name(local)})"
+
+
+def zone_name(local: datetime) -> str:
+    """Return the zone of an aware time: its city and its distance from Greenwich."""
+    key = getattr(local.tzinfo, "key", "UTC")
+    city = key.split("/")[-1].replace("_", " ")
+    offset = (
+        get_timezone_gmt(local, width="short", locale="en")
+        .replace("GMT+0", "GMT+")
+        .replace(":00", "")
+    )
+    return f"{_ZONE_NAMES.get(key, city)}, {offset}"

@@ -1,0 +1,200 @@
+"""Mail is a row first: actions queue messages, the worker makes and sends them.
+
+Each app's `emails.py` has one instance of `Email` per mail. Calling it queues one message per recipient, in the
+transaction that changes the world; a worker is woken after commit. The words live in one template file with the
+blocks `subject`, `text` and `html`.
+"""
+
+import hashlib
+import logging
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any, ClassVar
+
+from celery import current_app
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.db import models, transaction
+from django.template import Context, Template
+from django.template.loader import get_template
+from django.template.loader_tags import BlockNode
+from django.utils import timezone, translation
+
+from portal import languages
+from portal.models import OutgoingMessage, User
+
+logger = logging.getLogger(__name__)
+REGISTRY: dict[str, "Email"] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """One reader: an address, the language and zone to write in, and the account if there is one."""
+
+    address: str
+    language: str = languages.DEFAULT
+    time_zone: str = "Asia/Jakarta"
+    user_id: int | None = None
+
+    @classmethod
+    def of(cls, user: User) -> "Recipient":
+        """Return the reader behind an account."""
+        return cls(user.email, user.language, user.time_zone, user.pk)
+
+
+@dataclass(slots=True)
+class Letter:
+    """What a mail says to one reader: the template's data and an optional calendar part."""
+
+    context: dict[str, Any]
+    calendar: str = ""
+    calendar_method: str = "PUBLISH"
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+class Email:
+    """One kind of mail. Subclasses say who reads it, whether it still matters, and what it says."""
+
+    purpose: ClassVar[str]
+    template: ClassVar[str]
+    secret: ClassVar[bool] = False
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        app = cls.__module__.split(".")[0]
+        name = "".join(
+            f"_{c.lower()}" if c.isupper() else c for c in cls.__name__
+        ).lstrip("_")
+        cls.purpose = f"{app}.{name}"
+        cls.template = f"{app}/emails/{name}.html"
+        REGISTRY[cls.purpose] = cls()
+
+    def recipients(self, subject: Any) -> Iterable[Recipient]:
+        """Return the readers of a mail about the subject. Nobody means nobody."""
+        raise NotImplementedError
+
+    def topic(self, subject: Any) -> str:
+        """Return the name under which the messages are counted together."""
+        return f"{subject._meta.label_lower}:{subject.pk}"
+
+    def load(self, messages: list[OutgoingMessage]) -> Mapping[int, Any]:
+        """Return the subjects of a batch by id, in as few queries as a page would need."""
+        raise NotImplementedError
+
+    def letter(self, subject: Any, message: OutgoingMessage) -> Letter | None:
+        """Return what to say now, or None when the mail no longer matters or the reader lost the right to it."""
+        raise NotImplementedError
+
+    def __call__(
+        self,
+        *subjects: models.Model,
+        version: int = 1,
+        payload: dict[str, Any] | None = None,
+    ) -> int:
+        """Queue one message per subject and reader; return how many were asked for. A repeat adds none."""
+        rows = list(self._rows(subjects, version, payload or {}))
+        OutgoingMessage.objects.bulk_create(rows, ignore_conflicts=True)
+        if rows:
+            transaction.on_commit(lambda: wake(len(rows)))
+        return len(rows)
+
+    def _rows(
+        self, subjects: Iterable[Any], version: int, payload: dict[str, Any]
+    ) -> Iterator[OutgoingMessage]:
+        now = timezone.now()
+        for subject in subjects:
+            topic = self.topic(subject)
+            for reader in self.recipients(subject):
+                yield OutgoingMessage(
+                    purpose=self.purpose,
+                    subject_id=subject.pk,
+                    version=version,
+                    topic=topic,
+                    recipient=reader.address,
+                    recipient_key=address_key(reader.address),
+                    user_id=reader.user_id,
+                    language=languages.shipped_or_default(reader.language),
+                    time_zone=reader.time_zone,
+                    payload=payload,
+                    next_try_at=now,
+                )
+
+
+def address_key(address: str) -> str:
+    """Return the digest by which one address is recognised after the address itself was deleted."""
+    return hashlib.sha256(address.lower().encode()).hexdigest()
+
+
+def wake(count: int = 1) -> None:
+    """Ring the bell. A broker that is down costs nothing: the sweep finds the rows."""
+    try:
+        for _round in range(
+            min(settings.MAIL_PARALLEL, -(-count // settings.MAIL_BATCH))
+        ):
+            current_app.send_task("portal.deliver", ignore_result=True)
+    except Exception:  # noqa: BLE001 - whatever the broker raises, the change is committed and the sweep will send
+        logger.warning(
+            "The broker did not answer; the sweep will send %s messages.", count
+        )
+
+
+@lru_cache(maxsize=256)
+def _blocks(name: str) -> dict[str, Template]:
+    source: Any = get_template(name).template  # type: ignore[attr-defined]
+    return {
+        node.name: node.nodelist
+        for node in source.nodelist.get_nodes_by_type(BlockNode)
+    } | {"": source}
+
+
+def render(template: str, context: dict[str, Any]) -> dict[str, str]:
+    """Return the blocks `subject`, `text` and `html` of a mail template, in the language that is active."""
+    blocks: Any = _blocks(template)
+    result = {}
+    for name in ("subject", "text", "html"):
+        scope = Context(context, autoescape=name == "html")
+        with (
+            scope.render_context.push_state(blocks[""]),
+            scope.bind_template(blocks[""]),
+        ):
+            result[name] = blocks[name].render(scope).strip()
+    result["subject"] = " ".join(result["subject"].split())
+    return result
+
+
+def compose(message: OutgoingMessage, letter: Letter) -> EmailMultiAlternatives:
+    """Return the mail as it will be handed to the server: text, HTML and, where there is one, the calendar part."""
+    with translation.override(message.language), timezone.override(message.time_zone):
+        context = {
+            "message": message,
+            "site_url": settings.SITE_URL,
+            "language": message.language,
+            **letter.context,
+        }
+        parts = render(REGISTRY[message.purpose].template, context)
+        page = (
+            get_template("emails/page.html").render({**context, **parts})
+            if parts["html"]
+            else ""
+        )
+    mail = EmailMultiAlternatives(
+        subject=parts["subject"],
+        body=parts["text"] + "\n",
+        from_email=settings.DEFAULT_FROM_EMAIL,
+        to=[message.recipient],
+        headers={
+            "Message-ID": message.message_id,
+            "Auto-Submitted": "auto-generated",
+            "Content-Language": message.language,
+            **letter.headers,
+        },
+    )
+    if page:
+        mail.attach_alternative(page, "text/html")
+    if letter.calendar:
+        mail.attach_alternative(
+            letter.calendar, f"text/calendar; method={letter.calendar_method}"
+        )
+        mail.attach("invitation.ics", letter.calendar, "text/calendar")
+    return mail

@@ -1,0 +1,27 @@
+"""Named reads of the kit's own tables."""
+
+from datetime import datetime
+from typing import Self
+
+from django.db import models
+from django.db.models import Count, Q
+
+
+class MessageQuerySet(models.QuerySet):
+    """Reads of the outbox."""
+
+    def due(self, at: datetime) -> Self:
+        """Messages to try now: queued, deferred, or left `sending` by a worker that is gone."""
+        return self.filter(
+            Q(leased_until__isnull=True) | Q(leased_until__lt=at),
+            state__in=["queued", "deferred", "sending"],
+            next_try_at__lte=at,
+        )
+
+    def about(self, topic: str) -> Self:
+        """Messages that belong to one thing, such as one consultation."""
+        return self.filter(topic=topic)
+
+    def tally(self) -> dict[str, int]:
+        """Return how many messages are in each state, in one query."""
+        return dict(self.order_by().values_list("state").annotate(Count("id")))

@@ -1,0 +1,325 @@
+"""All settings, from the environment. `DEMO=1` gives the embedded demonstration; without it, production is checked."""
+
+import subprocess
+from datetime import timedelta
+from pathlib import Path
+
+import django.conf.locale
+import environ
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+from portal import languages
+
+env = environ.Env()
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR_DIR = Path(env.str("MUFAKAT_VAR", default=str(BASE_DIR / "var")))
+VAR_DIR.mkdir(parents=True, exist_ok=True)
+
+# --- What kind of place this is -------------------------------------------------------------------------------
+DEMO = env.bool("DEMO", default=False)
+DEBUG = env.bool("DEBUG", default=False)
+
+
+def needed(name: str, demo_value: str) -> str:
+    """Return a setting that production must give. Raises ImproperlyConfigured with a sentence that names it."""
+    value = env.str(name, default="")
+    if value:
+        return value
+    if DEMO:
+        return demo_value
+    message = f"{name} is not set. Set it in the environment, or set DEMO=1 to try Mufakat on embedded defaults."
+    raise ImproperlyConfigured(message)
+
+
+SECRET_KEY = needed("SECRET_KEY", "demonstration-only-not-a-secret-0123456789")
+SITE_URL = needed(
+    "SITE_URL", f"http://127.0.0.1:{env.str('PORT', default='8000')}"
+).rstrip("/")
+SITE_HOST = SITE_URL.split("://", 1)[-1]
+ALLOWED_HOSTS = [SITE_HOST.rsplit(":", 1)[0], *env.list("ALLOWED_HOSTS", default=[])]
+if DEMO:
+    ALLOWED_HOSTS += ["127.0.0.1", "localhost", "[::1]", "testserver"]
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
+MAIL_DOMAIN = SITE_HOST.rsplit(":", 1)[0]
+
+
+def release() -> str:
+    """Return what changes when the code changes, so that readers' copies of pages do not outlive it."""
+    try:
+        found = subprocess.run(
+            ["git", "-C", str(BASE_DIR), "rev-parse", "--short", "HEAD"],  # noqa: S607 - whichever git there is
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=5,
+        )
+    except (OSError, subprocess.SubprocessError):
+        return "unknown"
+    return found.stdout.strip()
+
+
+RELEASE = env.str("RELEASE", default="") or release()
+
+# --- Apps and requests ----------------------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "modeltranslation",
+    "portal",
+    "stakeholders",
+    "consultations",
+    "recommendations",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.forms",
+    "allauth",
+    "allauth.account",
+    "allauth.usersessions",
+    "django_htmx",
+    "rules.apps.AutodiscoverRulesConfig",
+    "csp",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "portal.middleware.PrivatePages",
+    "django.middleware.gzip.GZipMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "portal.middleware.ReaderTime",
+    "portal.middleware.Refusals",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "portal.urls"
+WSGI_APPLICATION = "portal.wsgi.application"
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+APPEND_SLASH = True
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "portal.context.page",
+            ],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "portal.templatetags.portal",
+            ],
+        },
+    }
+]
+
+# --- Data -----------------------------------------------------------------------------------------------------
+DATABASES = {
+    "default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'db.sqlite3'}")
+}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+    }
+    # The suite runs on a file as well: threads and processes meet there as they do in earnest.
+    DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
+# A connection per thread is kept: opening one costs more than most pages.
+DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=600)
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+# Limits on sign-in must hold when Redis is gone, so they are counted in the database.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "portal_cache",
+    }
+}
+
+# --- People and sign-in ---------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "portal.User"
+AUTHENTICATION_BACKENDS = [
+    "rules.permissions.ObjectPermissionBackend",
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "desk"
+LOGOUT_REDIRECT_URL = "home"
+ACCOUNT_ADAPTER = "portal.accounts.Adapter"
+ACCOUNT_SIGNUP_FORM_CLASS = "portal.accounts.NameForm"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = 600
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_MAX_ATTEMPTS = 3
+# Sign-in by a code of six digits: ten minutes, three tries, the same browser.
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
+ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "dashed": False, "length": 6}
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_PRESERVE_USERNAME_CASING = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+USERSESSIONS_TRACK_ACTIVITY = False
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_AGE = int(timedelta(minutes=60).total_seconds())
+SESSION_TOUCH_SECONDS = 60
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SITE_URL.startswith("https://")
+CSRF_FAILURE_VIEW = "portal.views.csrf_failure"
+
+# --- Languages, times -----------------------------------------------------------------------------------------
+LANGUAGE_CODE = languages.DEFAULT
+LANGUAGES = languages.interface_choices()
+LOCALE_PATHS = [BASE_DIR / "locale"]
+MODELTRANSLATION_DEFAULT_LANGUAGE = languages.DEFAULT
+MODELTRANSLATION_FALLBACK_LANGUAGES = {"default": ("en", "id")}
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Asia/Jakarta"
+for _code, _name in (("lo", "Lao"), ("fil", "Filipino"), ("tet", "Tetum")):
+    django.conf.locale.LANG_INFO.setdefault(
+        _code,
+        {
+            "bidi": False,
+            "code": _code,
+            "name": _name,
+            "name_local": languages.own_name(_code),
+        },
+    )
+
+# --- Files ----------------------------------------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR_DIR / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "portal.storage.Statics"},
+}
+MEDIA_ROOT = VAR_DIR / "media"
+WHITENOISE_USE_FINDERS = DEBUG
+WHITENOISE_MAX_AGE = int(timedelta(days=365).total_seconds())
+
+# --- Mail -----------------------------------------------------------------------------------------------------
+if env.str("EMAIL_URL", default=""):
+    _mail = env.email_url("EMAIL_URL")
+    EMAIL_BACKEND = _mail.pop("EMAIL_BACKEND")
+    globals().update(_mail)
+else:
+    needed("EMAIL_URL", "mailbox")
+    EMAIL_BACKEND = "portal.mailbox.Backend"
+MAILBOX_SHOWN = EMAIL_BACKEND == "portal.mailbox.Backend"
+EMAIL_TIMEOUT = 30
+DEFAULT_FROM_EMAIL = env.str(
+    "MAIL_FROM",
+    default=f"Mufakat <consultations@{MAIL_DOMAIN.replace('127.0.0.1', 'mufakat.example')}>",
+)
+if MAIL_DOMAIN in {"127.0.0.1", "localhost"}:
+    MAIL_DOMAIN = "mufakat.example"
+# A batch goes over one connection. The lease is longer than a batch takes.
+MAIL_BATCH = env.int("MAIL_BATCH", default=100)
+MAIL_LEASE_SECONDS = env.int("MAIL_LEASE_SECONDS", default=120)
+MAIL_PARALLEL = env.int("MAIL_PARALLEL", default=4)
+
+# --- Celery: the bell, not the queue --------------------------------------------------------------------------
+CELERY_BROKER_URL = env.str("REDIS_URL", default="") or needed(
+    "REDIS_URL", f"redis+socket://{VAR_DIR / 'valkey.sock'}"
+)
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 900,
+    "unacked_restore_interval": 15,
+    "unacked_restore_throttle": 1,
+    "socket_connect_timeout": 2,
+    "max_retries": 1,
+    "interval_start": 0,
+    "interval_step": 0.1,
+    "interval_max": 0.2,
+}
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_PUBLISH_RETRY = False
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_TIME_LIMIT = 120
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_DISABLE_PREFETCH = True
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TIMEZONE = "UTC"
+SWEEP_SECONDS = env.float("SWEEP_SECONDS", default=30.0)
+CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
+CELERY_BEAT_SCHEDULE = {
+    "sweep the outbox": {"task": "portal.sweep_outbox", "schedule": SWEEP_SECONDS},
+    "forget addresses": {
+        "task": "portal.forget_addresses",
+        "schedule": timedelta(hours=6),
+    },
+    "mark invitations that came back": {
+        "task": "consultations.mark_undeliverable",
+        "schedule": timedelta(minutes=5),
+    },
+}
+
+# --- Safety ---------------------------------------------------------------------------------------------------
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_PROXY_SSL_HEADER = (
+    ("HTTP_X_FORWARDED_PROTO", "https")
+    if env.bool("BEHIND_PROXY", default=False)
+    else None
+)
+SECURE_HSTS_SECONDS = (
+    int(timedelta(days=365).total_seconds()) if SITE_URL.startswith("https://") else 0
+)
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+
+# --- Numbers that the task force may want to change -------------------------------------------------------------
+SUBMISSION_TEXT_MAX = 4000  # characters as a reader counts them: about two pages, and still one recommendation
+INVITATION_LINK_DAYS = 30  # a link works this long after the consultation's last day
+CONVENORS_AT_LEAST = 2  # so that no consultation depends on one person
+SMALLEST_PUBLISHED_COUNT = (
+    5  # a smaller count could point at a group that must stay unnamed
+)
+REPLY_EXPECTED_DAYS = (
+    60  # a conveyance without an answer is overdue after this many days
+)
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING")},
+}

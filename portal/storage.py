@@ -1,0 +1,9 @@
+"""Static files: each name carries its content's digest, so that browsers may keep it for a year."""
+
+from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+
+class Statics(CompressedManifestStaticFilesStorage):
+    """Falls back to the plain name where the manifest does not know a file: a page must never fail for that."""
+
+    manifest_strict = False

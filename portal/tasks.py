@@ -1,0 +1,44 @@
+"""The kit's tasks: deliver the outbox when woken, sweep it by the clock, forget what need not be kept."""
+
+import time
+from datetime import timedelta
+
+from celery import shared_task
+from django.utils import timezone
+
+from portal import delivery
+from portal.models import OneTimeKey, OutgoingMessage
+
+LONGEST_RUN = 60
+ADDRESS_KEPT = timedelta(days=30)
+KEY_KEPT = timedelta(days=2)
+
+
+@shared_task(name="portal.deliver")
+def deliver() -> int:
+    """Send due messages until none is left or a minute has gone; return how many were taken."""
+    started, total = time.monotonic(), 0
+    while time.monotonic() - started < LONGEST_RUN:
+        count = delivery.deliver_batch()
+        total += count
+        if not count:
+            break
+    return total
+
+
+@shared_task(name="portal.sweep_outbox")
+def sweep_outbox() -> int:
+    """Find what nobody woke for. Runs every half minute; safe to run twice and safe to miss."""
+    return deliver()
+
+
+@shared_task(name="portal.forget_addresses")
+def forget_addresses() -> int:
+    """Delete the addresses of messages that were settled thirty days ago, and old one-time keys."""
+    OneTimeKey.objects.filter(used_at__lt=timezone.now() - KEY_KEPT).delete()
+    settled = OutgoingMessage.objects.exclude(
+        state__in=["queued", "sending", "deferred"]
+    ).exclude(recipient="")
+    return settled.filter(updated_at__lt=timezone.now() - ADDRESS_KEPT).update(
+        recipient="", payload={}
+    )

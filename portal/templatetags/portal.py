@@ -1,0 +1,52 @@
+"""Template words of the kit: dates by CLDR, the form's one-time key, percentages."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from portal import dates, languages, once
+
+register = template.Library()
+
+
+@register.filter
+def day(value: date | None) -> str:
+    """Return a date as the reader writes it."""
+    return dates.day(value) if value else ""
+
+
+@register.filter
+def moment(value: datetime | None, zone: str = "") -> str:
+    """Return a time with its zone named: the given one, else the reader's."""
+    return dates.moment(value, zone) if value else ""
+
+
+@register.simple_tag
+def span(start: date, end: date | None = None) -> str:
+    """Return one date or an interval."""
+    return dates.span(start, end)
+
+
+@register.filter
+def language_name(code: str) -> str:
+    """Return the language's name in itself."""
+    return languages.own_name(code)
+
+
+@register.simple_tag(takes_context=True)
+def one_time_key(context: dict[str, Any]) -> SafeString:
+    """Return the hidden field that makes a form count once, the same again when the form is shown again."""
+    request = context.get("request")
+    sent = request.POST.get(once.FIELD, "") if request else ""
+    return format_html(
+        '<input type="hidden" name="{}" value="{}">', once.FIELD, sent or once.new_key()
+    )
+
+
+@register.filter
+def percent(part: int | None, whole: int | None) -> int:
+    """Return the part of the whole in whole percent, 0 where there is no whole."""
+    return round(100 * (part or 0) / whole) if whole else 0

@@ -1,0 +1,83 @@
+"""Typed text: what is taken out of it, when it is blank, and the key by which two texts are compared."""
+
+import unicodedata
+
+from django.core.exceptions import ValidationError
+from django.core.validators import EmailValidator
+from django.utils.translation import gettext_lazy as _
+
+# Direction overrides can make a text read as what it is not. Letters that are written from right to left stay.
+_BIDI = dict.fromkeys(
+    [*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C]
+)
+_JUNK = dict.fromkeys(
+    [0xFEFF, 0, *range(1, 9), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F, *range(0x80, 0xA0)]
+)
+# Characters that print as nothing although Unicode calls them letters or symbols (Hangul fillers, Braille blank).
+_BLANKS = frozenset("\u115f\u1160\u3164\uffa0\u2800\u034f\u17b4\u17b5")
+
+
+def clean(value: str) -> str:
+    """Return the text as typed, less direction overrides, control characters and a byte-order mark.
+
+    Zero-width spaces stay: in Khmer, Lao, Burmese and Thai they mark where a word ends.
+    """
+    text = value.replace("\r\n", "\n").replace("\r", "\n")
+    return text.translate(_BIDI).translate(_JUNK).strip()
+
+
+def is_blank(value: str) -> bool:
+    """Whether nothing would be seen: only spaces, format characters and fillers."""
+    return all(
+        char in _BLANKS or unicodedata.category(char)[0] in "ZC" for char in value
+    )
+
+
+def comparison_key(value: str) -> str:
+    """Return the key under which look-alikes meet: compatibility form, no case, no invisible characters."""
+    folded = unicodedata.normalize("NFKC", value).casefold()
+    seen = "".join(
+        c
+        for c in folded
+        if unicodedata.category(c) not in {"Cf", "Cc", "Mn"} or _is_script_mark(c)
+    )
+    return " ".join("".join(c for c in seen if c not in _BLANKS).split())
+
+
+def _is_script_mark(char: str) -> bool:
+    """Whether a combining mark is part of a script's spelling (Thai, Khmer...), not a Latin accent."""
+    return unicodedata.category(char) == "Mn" and ord(char) > 0x036F  # noqa: PLR2004 - end of the Latin accents
+
+
+def clean_address(value: str) -> str:
+    """Return an e-mail address without invisible characters, in lower case.
+
+    Raises ValidationError with a sentence where it is not one address in plain letters.
+    """
+    text = "".join(
+        c for c in clean(value) if unicodedata.category(c) not in {"Cf", "Cc"}
+    ).strip()
+    text = text.removeprefix("mailto:")
+    if not text.isascii():
+        raise ValidationError(
+            _(
+                "Write the address in plain Latin letters, without accents or look-alike letters."
+            )
+        )
+    EmailValidator(_("Write one e-mail address, for example name@example.org."))(text)
+    return text.lower()
+
+
+def require_visible(value: str) -> None:
+    """Raise ValidationError where the text shows nothing."""
+    if is_blank(value):
+        raise ValidationError(
+            _("Write something that can be read: this holds only invisible characters.")
+        )
+
+
+def length(value: str) -> int:
+    """Count what a reader would call characters: marks belong to the letter before them."""
+    return sum(
+        1 for char in value if unicodedata.category(char) not in {"Mn", "Me", "Cf"}
+    )

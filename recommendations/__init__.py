@@ -1,0 +1,1 @@
+"""From many voices to one text and its fate: submissions, recommendations, statements, editions, the trail."""

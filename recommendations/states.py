@@ -1,0 +1,190 @@
+"""Lifecycles and choices from submission to progress."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from portal.states import Lifecycle, Transition
+
+
+class SubmissionState(TextChoices):
+    """Where a submission stands."""
+
+    DRAFT = "draft", _("draft")
+    SUBMITTED = "submitted", _("sent in")
+    LATE = "late", _("sent in late")
+    IN_TREATMENT = "in_treatment", _("being worked on")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+SUBMISSION = Lifecycle(
+    SubmissionState,
+    [
+        Transition("submit", ("draft",), "submitted"),
+        Transition("treat", ("submitted", "late", "in_treatment"), "in_treatment"),
+        Transition("release", ("in_treatment",), "submitted"),
+        Transition(
+            "withdraw", ("draft", "submitted", "late", "in_treatment"), "withdrawn"
+        ),
+    ],
+)
+
+
+class SubmissionKind(TextChoices):
+    """What is sent in."""
+
+    RECOMMENDATION = "recommendation", _("recommendation")
+    TESTIMONY = "testimony", _("testimony")
+    LESSON = "lesson", _("lesson")
+    DATA = "data", _("data")
+    TEXT_PROPOSAL = "text-proposal", _("text proposal")
+
+
+class Attribution(TextChoices):
+    """How the sender is shown to others, the least exposing first."""
+
+    NONE = "none", _("not shown at all")
+    DESCRIBED = "described", _("as a description, without the name")
+    NAMED = "named", _("with the organisation's name")
+
+
+class Treatment(TextChoices):
+    """What became of a submission."""
+
+    USED = "used", _("used as it is")
+    JOINED = "joined", _("joined with others")
+    REFERRED = "referred", _("referred")
+    NOT_USED = "not-used", _("not used")
+
+
+class RecommendationState(TextChoices):
+    """Where a recommendation of the common text stands."""
+
+    DRAFTING = "drafting", _("being drafted")
+    TABLED = "tabled", _("tabled")
+    ADOPTED = "adopted", _("adopted")
+    ADOPTED_WITH_RESERVATIONS = (
+        "adopted_with_reservations",
+        _("adopted with reservations"),
+    )
+    DEFERRED = "deferred", _("deferred")
+    NOT_ADOPTED = "not_adopted", _("not adopted")
+
+
+RECOMMENDATION = Lifecycle(
+    RecommendationState,
+    [
+        Transition("table", ("drafting",), "tabled"),
+        Transition("untable", ("tabled",), "drafting"),
+        Transition("defer", ("drafting", "tabled"), "deferred"),
+        Transition("resume", ("deferred",), "drafting"),
+        Transition("adopt", ("tabled",), "adopted"),
+        Transition("adopt_with_reservations", ("tabled",), "adopted_with_reservations"),
+        Transition("reject", ("tabled",), "not_adopted"),
+    ],
+)
+
+
+class StatementState(TextChoices):
+    """Where a statement stands."""
+
+    DRAFT = "draft", _("draft")
+    TABLED = "tabled", _("tabled")
+    ADOPTED = "adopted", _("adopted")
+    PUBLISHED = "published", _("published")
+    NOT_ADOPTED = "not_adopted", _("not adopted")
+
+
+STATEMENT = Lifecycle(
+    StatementState,
+    [
+        Transition("table", ("draft",), "tabled"),
+        Transition("untable", ("tabled",), "draft"),
+        Transition("adopt", ("tabled",), "adopted"),
+        Transition("reject", ("tabled",), "not_adopted"),
+        Transition("publish", ("adopted",), "published"),
+    ],
+)
+
+
+class Stance(TextChoices):
+    """What an organisation says to the tabled text."""
+
+    CONSENSUS = "consensus", _("joins the consensus")
+    RESERVATION = "reservation", _("joins with a reservation")
+    ABSTAINS = "abstains", _("does not take part")
+    BLOCKS = "blocks", _("cannot agree")
+
+
+class Manner(TextChoices):
+    """How a plenary adopts."""
+
+    CONSENSUS = "consensus", _("by consensus")
+    CONSENSUS_WITH_RESERVATIONS = (
+        "consensus-with-reservations",
+        _("by consensus, with reservations"),
+    )
+
+
+class StepKind(TextChoices):
+    """One step of the advocacy trail."""
+
+    DIALOGUE = "dialogue", _("dialogue meeting")
+    HANDOVER = "handover", _("handover")
+    RAISED = "raised", _("raised at a meeting")
+    EFFECT = "effect", _("effect noted")
+    REVIEW = "review", _("progress reviewed")
+    REPORT = "report", _("progress report submitted")
+
+
+class PledgeState(TextChoices):
+    """What became of a pledge."""
+
+    OPEN = "open", _("open")
+    KEPT = "kept", _("kept")
+    LAPSED = "lapsed", _("lapsed")
+    DENIED = "denied", _("denied")
+
+
+class ConveyanceState(TextChoices):
+    """Where a formal transmission stands. Overdue is computed."""
+
+    PREPARED = "prepared", _("prepared")
+    SENT = "sent", _("sent")
+    RECEIVED = "received", _("received")
+    ACKNOWLEDGED = "acknowledged", _("acknowledged")
+    ANSWERED = "answered", _("answered")
+    RETURNED = "returned", _("returned")
+
+
+CONVEYANCE = Lifecycle(
+    ConveyanceState,
+    [
+        Transition("send", ("prepared", "returned"), "sent"),
+        Transition("receive", ("sent",), "received"),
+        Transition("acknowledge", ("sent", "received"), "acknowledged"),
+        Transition("answer", ("acknowledged", "answered"), "answered"),
+        Transition("return", ("sent",), "returned"),
+    ],
+)
+
+
+class ConveyanceChannel(TextChoices):
+    """How an edition was conveyed."""
+
+    PORTAL = "portal", _("through this portal")
+    HAND = "hand", _("by hand")
+    LETTER = "letter", _("by letter")
+    MAIL = "mail", _("by e-mail")
+
+
+class ResponseKind(TextChoices):
+    """A public body's position on one item. None at all is silence, and is called that, never rejection."""
+
+    ACKNOWLEDGED = "acknowledged", _("acknowledged")
+    UNDER_EXAMINATION = "under-examination", _("under examination")
+    ACCEPTED = "accepted", _("accepted")
+    IN_PART = "in-part", _("accepted in part")
+    ALREADY_DONE = "already-done", _("accepted, already done")
+    NOTED = "noted", _("noted")
+    NOT_ACCEPTED = "not-accepted", _("not accepted")
+    NOT_COMPETENT = "not-competent", _("not competent")

@@ -1,0 +1,5 @@
+"""Routes of recommendations."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

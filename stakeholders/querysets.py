@@ -1,0 +1,141 @@
+"""Named reads: which organisations and bodies a person may see, and what a person is."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from stakeholders.states import (
+    AppointmentState,
+    MembershipState,
+    OrganisationState,
+    Visibility,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a person is today, by mandate: convenor, member of which organisations, liaison of which body."""
+
+    convenor: bool = False
+    organisations: frozenset[int] = frozenset()
+    speaks_for: frozenset[int] = frozenset()
+    leads: frozenset[int] = frozenset()
+    body: int | None = None
+
+    @property
+    def member(self) -> bool:
+        """Whether the person belongs to an organisation, or convenes: what members may see."""
+        return self.convenor or bool(self.organisations)
+
+
+NOBODY = Standing()
+
+
+def standing_of(user: Any) -> Standing:
+    """Return what the person is today. Three small queries, once per user object (that is, once a request)."""
+    if not user.is_authenticated:
+        return NOBODY
+    if not hasattr(user, "_standing"):
+        user._standing = _standing(user)  # noqa: SLF001 - the cache lives on the user object on purpose
+    return user._standing  # noqa: SLF001
+
+
+def _standing(user: Any) -> Standing:
+    today = timezone.localdate()
+    roles = list(user.memberships.current(today).values_list("organisation_id", "role"))
+    return Standing(
+        convenor=user.convenorships.current(today).exists(),
+        organisations=frozenset(pk for pk, _role in roles),
+        speaks_for=frozenset(pk for pk, role in roles if role != "drafter"),
+        leads=frozenset(pk for pk, role in roles if role == "lead"),
+        body=user.appointments.current(today).values_list("body_id", flat=True).first(),
+    )
+
+
+class DatedQuerySet(models.QuerySet):
+    """Rows that hold from one day to another."""
+
+    def dated(self, day: date) -> Self:
+        """Rows that hold on the day: a mandate ends with its last day."""
+        return self.filter(Q(until__isnull=True) | Q(until__gte=day), since__lte=day)
+
+
+class ConvenorshipQuerySet(DatedQuerySet):
+    """Reads of convenorships."""
+
+    def current(self, day: date) -> Self:
+        """Convenorships that hold on the day."""
+        return self.dated(day)
+
+
+class MembershipQuerySet(DatedQuerySet):
+    """Reads of memberships."""
+
+    def current(self, day: date) -> Self:
+        """Active memberships whose mandate holds on the day, in organisations that are not suspended."""
+        return self.dated(day).filter(
+            state=MembershipState.ACTIVE, organisation__state=OrganisationState.VERIFIED
+        )
+
+    def open_requests(self) -> Self:
+        """People who ask to join and wait for an answer."""
+        return self.filter(state=MembershipState.REQUESTED).select_related(
+            "user", "organisation"
+        )
+
+
+class AppointmentQuerySet(DatedQuerySet):
+    """Reads of liaison appointments."""
+
+    def current(self, day: date) -> Self:
+        """Active appointments that hold on the day."""
+        return self.dated(day).filter(state=AppointmentState.ACTIVE)
+
+
+class OrganisationQuerySet(models.QuerySet):
+    """Reads of the register."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Organisations whose page the person may open.
+
+        Withheld ones exist for convenors and for their own people only; for everybody else they are a description.
+        """
+        standing = standing_of(user)
+        if standing.convenor:
+            return self
+        seen = Q(visibility=Visibility.PUBLIC)
+        if standing.member:
+            seen |= Q(visibility=Visibility.MEMBERS)
+        return self.filter(
+            seen & Q(state=OrganisationState.VERIFIED)
+            | Q(pk__in=standing.organisations)
+        )
+
+    def invitable(self) -> Self:
+        """Verified organisations of groups that may be seated at all."""
+        return self.filter(state=OrganisationState.VERIFIED).exclude(
+            groups__hearing="never"
+        )
+
+    def for_list(self) -> Self:
+        """With what a row of a list shows, in a fixed number of queries."""
+        return self.select_related("country").prefetch_related("groups")
+
+
+class PublicBodyQuerySet(models.QuerySet):
+    """Reads of public bodies, which are public themselves."""
+
+    def visible_to(self, _user: Any) -> Self:
+        """Everybody may see every public body."""
+        return self
+
+    def standing_on(self, day: date) -> Self:
+        """Bodies that existed on the day: an old edition keeps the old name."""
+        return self.filter(
+            Q(since__isnull=True) | Q(since__lte=day),
+            Q(until__isnull=True) | Q(until__gte=day),
+        )

@@ -1,0 +1,33 @@
+"""Which fields of stakeholders are multilingual."""
+
+from modeltranslation.translator import TranslationOptions, register
+
+from stakeholders.models import Country, Organisation, PublicBody, StakeholderGroup
+
+
+@register(Country)
+class CountryTranslation(TranslationOptions):
+    """Countries are named in each language."""
+
+    fields = ("name",)
+
+
+@register(StakeholderGroup)
+class StakeholderGroupTranslation(TranslationOptions):
+    """Groups are named and described in each language."""
+
+    fields = ("name", "description", "withheld_name")
+
+
+@register(PublicBody)
+class PublicBodyTranslation(TranslationOptions):
+    """Public bodies are named in each language."""
+
+    fields = ("name",)
+
+
+@register(Organisation)
+class OrganisationTranslation(TranslationOptions):
+    """Organisations have a name in each language where they have one."""
+
+    fields = ("name",)

@@ -1,0 +1,5 @@
+"""Routes of stakeholders."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

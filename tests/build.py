@@ -1,0 +1,315 @@
+"""Builders of test data: each makes one valid thing; everything can be overridden by name."""
+
+import itertools
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django.test import Client
+from django.utils import timezone
+
+from consultations.models import Consultation, Invitation, Organiser
+from portal.models import User
+from recommendations.models import (
+    Adoption,
+    Conveyance,
+    Edition,
+    Item,
+    Recommendation,
+    Source,
+    Statement,
+    Submission,
+    Theme,
+)
+from stakeholders.models import (
+    Convenorship,
+    Country,
+    LiaisonAppointment,
+    Membership,
+    Organisation,
+    PublicBody,
+    StakeholderGroup,
+)
+
+_numbers = itertools.count(1)
+LONG_AGO = date(2020, 1, 1)
+
+
+def number() -> int:
+    """Return a number that no other thing of this run has."""
+    return next(_numbers)
+
+
+def make_country(code: str = "ID", **values: Any) -> Country:
+    """Return the country, made if it is not there."""
+    zone = {"TL": "Asia/Dili", "MM": "Asia/Yangon", "TH": "Asia/Bangkok"}.get(
+        code, "Asia/Jakarta"
+    )
+    defaults = {
+        "name_en": code,
+        "name_ind": code,
+        "member_since": date(1967, 8, 8),
+        "time_zone": zone,
+        **values,
+    }
+    return Country.objects.get_or_create(code=code, defaults=defaults)[0]
+
+
+def make_group(slug: str = "trade-unions", **values: Any) -> StakeholderGroup:
+    """Return the stakeholder group, made if it is not there."""
+    defaults = {
+        "name_en": "Trade unions",
+        "name_ind": "Serikat pekerja",
+        "withheld_name_en": "a trade union",
+        "withheld_name_ind": "sebuah serikat pekerja",
+        "hearing": "civil-society",
+        "bench": "workers",
+        **values,
+    }
+    return StakeholderGroup.objects.get_or_create(slug=slug, defaults=defaults)[0]
+
+
+def make_body(slug: str = "", **values: Any) -> PublicBody:
+    """Return a public body; by default an Indonesian ministry."""
+    slug = slug or f"body-{number()}"
+    if "country" not in values and values.get("kind", "national") == "national":
+        values["country"] = make_country()
+    defaults = {
+        "name_en": f"Ministry {slug}",
+        "name_ind": f"Kementerian {slug}",
+        "kind": "national",
+        **values,
+    }
+    return PublicBody.objects.get_or_create(slug=slug, defaults=defaults)[0]
+
+
+def make_theme(slug: str = "fees") -> Theme:
+    """Return the theme, made if it is not there."""
+    return Theme.objects.get_or_create(
+        slug=slug, defaults={"name_en": "Fees", "name_ind": "Biaya"}
+    )[0]
+
+
+def make_user(**values: Any) -> User:
+    """Return a person with a verified address."""
+    values = {
+        "email": f"person{number()}@example.org",
+        "full_name": f"Person {number()}",
+        **values,
+    }
+    user = User.objects.create_user(**values)
+    EmailAddress.objects.create(
+        user=user, email=user.email, primary=True, verified=True
+    )
+    return user
+
+
+def make_convenor(**values: Any) -> User:
+    """Return a person who convenes for the task force."""
+    user = make_user(**values)
+    Convenorship.objects.create(user=user, since=LONG_AGO)
+    return user
+
+
+def make_liaison(body: PublicBody | None = None, **values: Any) -> User:
+    """Return a liaison of a public body."""
+    user = make_user(**values)
+    LiaisonAppointment.objects.create(
+        user=user, body=body or make_body(), state="active", since=LONG_AGO
+    )
+    return user
+
+
+def make_organisation(**values: Any) -> Organisation:
+    """Return a verified, public organisation of the trade unions' group in Indonesia."""
+    count = number()
+    groups = values.pop("groups", None)
+    values.setdefault("country", make_country())
+    if "name" in values:
+        values["name_en"] = values.pop("name")
+    organisation = Organisation.objects.create(
+        **{
+            "name_en": f"Organisation {count}",
+            "slug": f"organisation-{count}",
+            "state": "verified",
+            "visibility": "public",
+            "side": "origin",
+            "contact_email": f"contact{count}@example.org",
+            **values,
+        }
+    )
+    organisation.groups.set(groups if groups is not None else [make_group()])
+    return organisation
+
+
+def make_member(organisation: Organisation, role: str = "lead", **values: Any) -> User:
+    """Return a person with an active mandate for the organisation."""
+    user = make_user(**values)
+    Membership.objects.create(
+        organisation=organisation, user=user, role=role, state="active", since=LONG_AGO
+    )
+    return user
+
+
+def make_consultation(**values: Any) -> Consultation:
+    """Return an announced consultation in Jakarta, a month ahead, open for input, with the given convenors."""
+    convenors = values.pop("convenors", ())
+    today = timezone.localdate()
+    count = number()
+    values.setdefault("country", make_country())
+    consultation = Consultation.objects.create(
+        **{
+            "slug": f"consultation-{count}",
+            "title_en": f"Consultation {count}",
+            "title_ind": f"Konsultasi {count}",
+            "city_en": "Jakarta",
+            "state": "announced",
+            "starts_on": today + timedelta(days=30),
+            "ends_on": today + timedelta(days=30),
+            "answer_by": today + timedelta(days=20),
+            "input_opens": timezone.now() - timedelta(days=5),
+            "input_closes": timezone.now() + timedelta(days=20),
+            "seats": 60,
+            **values,
+        }
+    )
+    consultation.convenors.set(convenors)
+    return consultation
+
+
+def make_organiser(consultation: Consultation, **values: Any) -> Organiser:
+    """Return an organiser of the consultation."""
+    return Organiser.objects.create(
+        consultation=consultation, **{"name": f"Organiser {number()}", **values}
+    )
+
+
+def make_invitation(
+    consultation: Consultation, organisation: Organisation | None = None, **values: Any
+) -> Invitation:
+    """Return an invitation that was sent."""
+    organisation = organisation or make_organisation()
+    values = {
+        "state": "sent",
+        "address": organisation.contact_email,
+        "language": organisation.language,
+        **values,
+    }
+    invitation = Invitation(
+        consultation=consultation, organisation=organisation, **values
+    )
+    expires = values.get("expires_at")
+    invitation.seal()
+    invitation.expires_at = expires or invitation.expires_at
+    invitation.save()
+    return invitation
+
+
+def make_submission(
+    consultation: Consultation, organisation: Organisation, author: User, **values: Any
+) -> Submission:
+    """Return a submission that was sent in, for the ASEAN section."""
+    values = {
+        "text": f"Governments should act on point {number()}.",
+        "state": "submitted",
+        "submitted_at": timezone.now(),
+        "theme": make_theme(),
+        **values,
+    }
+    return Submission.objects.create(
+        consultation=consultation, organisation=organisation, author=author, **values
+    )
+
+
+def make_statement(consultation: Consultation, **values: Any) -> Statement:
+    """Return the draft statement of the consultation."""
+    count = number()
+    values = {
+        "slug": f"statement-{count}",
+        "title_en": f"Statement {count}",
+        "title_ind": f"Pernyataan {count}",
+        **values,
+    }
+    return Statement.objects.create(consultation=consultation, **values)
+
+
+def make_recommendation(
+    statement: Statement, sources: tuple[Submission, ...] = (), **values: Any
+) -> Recommendation:
+    """Return a recommendation of the common text with its sources."""
+    count = number()
+    bodies = values.pop("addressees", None)
+    values = {
+        "text_en": f"Text {count}.",
+        "text_ind": f"Teks {count}.",
+        "position": count,
+        **values,
+    }
+    recommendation = Recommendation.objects.create(statement=statement, **values)
+    recommendation.addressees.set(
+        bodies if bodies is not None else [make_body("ministry")]
+    )
+    for submission in sources:
+        Source.objects.create(recommendation=recommendation, submission=submission)
+    return recommendation
+
+
+def make_edition(
+    statement: Statement, items: int = 2, *, published: bool = True, **values: Any
+) -> Edition:
+    """Return edition 1 with that many ASEAN items and as many national ones, adopted, and published unless told not to.
+
+    The rows are written as they stand after an adoption; the adoption itself is tested where it is built.
+    """
+    day = values.pop("adopted_on", timezone.localdate())
+    edition = Edition.objects.create(
+        statement=statement,
+        number=1,
+        canonical='{"schema":"test"}\n',
+        fingerprint=f"{number():064x}",
+        adopted_on=day,
+        prevailing_language="en",
+        published_at=datetime.now(UTC) if published else None,
+        **values,
+    )
+    for section in (None, make_country()):
+        for count in range(1, items + 1):
+            words = {
+                "text_en": f"Item {count} of {section or 'ASEAN'}.",
+                "text_ind": f"Butir {count}.",
+            }
+            item = Item.objects.create(
+                edition=edition,
+                section=section,
+                number=count,
+                theme=make_theme(),
+                **words,
+            )
+            item.addressees.set([make_body("ministry")])
+    Adoption.objects.get_or_create(
+        statement=statement, defaults={"adopted_on": day, "manner": "consensus"}
+    )
+    Statement.objects.filter(pk=statement.pk).update(
+        state="published" if published else "adopted", current_edition=edition.number
+    )
+    statement.refresh_from_db()
+    return edition
+
+
+def make_conveyance(
+    edition: Edition, body: PublicBody | None = None, **values: Any
+) -> Conveyance:
+    """Return a conveyance that was sent today."""
+    values = {"state": "sent", "sent_on": timezone.localdate(), **values}
+    return Conveyance.objects.create(
+        edition=edition, body=body or make_body("ministry"), **values
+    )
+
+
+def login(client: Client, user: User | None) -> Client:
+    """Return the client, signed in as the person; anonymous for None."""
+    if user is not None:
+        client.force_login(
+            user, backend="allauth.account.auth_backends.AuthenticationBackend"
+        )
+    return client

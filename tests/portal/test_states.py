@@ -1,0 +1,125 @@
+"""The lifecycle tables: every state × verb, read against the table itself written out by hand."""
+
+import pytest
+
+from consultations.states import CONSULTATION, INVITATION
+from portal.states import Lifecycle, Refusal
+from recommendations.states import CONVEYANCE, RECOMMENDATION, STATEMENT, SUBMISSION
+from stakeholders.states import APPOINTMENT, MEMBERSHIP, ORGANISATION
+
+LIFECYCLES = {
+    "organisation": ORGANISATION,
+    "membership": MEMBERSHIP,
+    "appointment": APPOINTMENT,
+    "consultation": CONSULTATION,
+    "invitation": INVITATION,
+    "submission": SUBMISSION,
+    "recommendation": RECOMMENDATION,
+    "statement": STATEMENT,
+    "conveyance": CONVEYANCE,
+}
+EXPECTED = {
+    "organisation": {
+        "verify": "applied refused",
+        "refuse": "applied",
+        "suspend": "verified",
+        "reinstate": "suspended",
+        "merge": "applied verified suspended",
+        "dissolve": "verified suspended",
+    },
+    "membership": {
+        "confirm": "requested invited",
+        "decline": "requested invited",
+        "leave": "active",
+    },
+    "appointment": {"activate": "proposed", "end": "proposed active"},
+    "consultation": {
+        "announce": "draft",
+        "open_session": "announced",
+        "conclude": "announced in_session",
+        "archive": "concluded",
+        "cancel": "draft announced",
+    },
+    "invitation": {
+        "approve": "drafted",
+        "send": "approved",
+        "accept": "sent accepted tentative declined undeliverable",
+        "doubt": "sent accepted tentative declined undeliverable",
+        "decline": "sent accepted tentative declined undeliverable",
+        "return": "sent",
+        "repair": "undeliverable",
+        "revoke": "drafted approved sent accepted tentative declined undeliverable",
+        "lapse": "sent tentative undeliverable",
+    },
+    "submission": {
+        "submit": "draft",
+        "treat": "submitted late in_treatment",
+        "release": "in_treatment",
+        "withdraw": "draft submitted late in_treatment",
+    },
+    "recommendation": {
+        "table": "drafting",
+        "untable": "tabled",
+        "defer": "drafting tabled",
+        "resume": "deferred",
+        "adopt": "tabled",
+        "adopt_with_reservations": "tabled",
+        "reject": "tabled",
+    },
+    "statement": {
+        "table": "draft",
+        "untable": "tabled",
+        "adopt": "tabled",
+        "reject": "tabled",
+        "publish": "adopted",
+    },
+    "conveyance": {
+        "send": "prepared returned",
+        "receive": "sent",
+        "acknowledge": "sent received",
+        "answer": "acknowledged answered",
+        "return": "sent",
+    },
+}
+CELLS = [
+    (name, verb, state)
+    for name, lifecycle in LIFECYCLES.items()
+    for verb in lifecycle.verbs
+    for state in lifecycle.states.values
+]
+
+
+def test_every_lifecycle_is_written_out() -> None:
+    assert {name: list(verbs) for name, verbs in EXPECTED.items()} == {
+        name: list(lifecycle.verbs) for name, lifecycle in LIFECYCLES.items()
+    }
+
+
+@pytest.mark.parametrize(("name", "verb", "state"), CELLS)
+def test_verb_in_state(name: str, verb: str, state: str) -> None:
+    lifecycle = LIFECYCLES[name]
+    allowed = state in EXPECTED[name][verb].split()
+    assert lifecycle.can(verb, state) is allowed
+    if allowed:
+        assert lifecycle.target(verb, state) in lifecycle.states.values
+    else:
+        with pytest.raises(Refusal, match="This cannot be done now"):
+            lifecycle.target(verb, state)
+
+
+@pytest.mark.parametrize("name", LIFECYCLES)
+def test_every_state_can_be_reached(name: str) -> None:
+    lifecycle: Lifecycle = LIFECYCLES[name]
+    made = {move.target for move in lifecycle.transitions}
+    first = {
+        "applied",
+        "requested",
+        "invited",
+        "proposed",
+        "draft",
+        "drafted",
+        "drafting",
+        "prepared",
+        "late",
+    }
+    assert set(lifecycle.states.values) - made - first == set()
