@@ -1,0 +1,1 @@
+"""The verbs from submission to progress: lock, check, write, record, tell."""

@@ -1,0 +1,1 @@
+"""The forms from submission to progress."""
