@@ -5,10 +5,11 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, F, Prefetch, Q
+from django.db.models import Case, Count, F, OuterRef, Prefetch, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from recommendations.states import StatementState, SubmissionState
+from recommendations.states import Silence, StatementState, SubmissionState
 from stakeholders.querysets import standing_of
 
 SENT_IN = (
@@ -17,6 +18,23 @@ SENT_IN = (
     SubmissionState.IN_TREATMENT,
 )
 PUBLIC = (StatementState.PUBLISHED,)
+SUCCESSIONS = 3  # an office is followed through this many reforms of the government
+
+
+def office(path: str, body: Any) -> Q:
+    """Where the body at the path is the given one, or one that the given one took over from."""
+    found = Q()
+    for step in range(SUCCESSIONS + 1):
+        found |= Q(**{path + "__successor" * step: body})
+    return found
+
+
+def _held_by(outer: str) -> Q:
+    """Where the body is the outer row's body, or one that took over from that."""
+    found = Q()
+    for step in range(SUCCESSIONS + 1):
+        found |= Q(body=OuterRef(outer + "__successor" * step))
+    return found
 
 
 class SubmissionQuerySet(models.QuerySet):
@@ -26,11 +44,7 @@ class SubmissionQuerySet(models.QuerySet):
         """Own organisations' ones; for convenors also all that were sent in."""
         standing = standing_of(user)
         own = Q(organisation__in=standing.organisations)
-        return (
-            self.filter(own | ~Q(state=SubmissionState.DRAFT))
-            if standing.convenor
-            else self.filter(own)
-        )
+        return self.filter(own | ~Q(state=SubmissionState.DRAFT)) if standing.convenor else self.filter(own)
 
     def sent_in(self) -> Self:
         """What may be worked into the common text."""
@@ -42,9 +56,9 @@ class SubmissionQuerySet(models.QuerySet):
 
     def for_list(self) -> Self:
         """With what a row shows, in a fixed number of queries."""
-        return self.select_related(
-            "section", "theme", "organisation", "consultation"
-        ).prefetch_related("addressees", "organisation__groups")
+        return self.select_related("section", "theme", "organisation", "consultation").prefetch_related(
+            "addressees", "organisation__groups"
+        )
 
 
 class StatementQuerySet(models.QuerySet):
@@ -57,14 +71,10 @@ class StatementQuerySet(models.QuerySet):
             return self
         seen = Q(state__in=PUBLIC)
         if standing.organisations:
-            there = Q(
-                consultation__invitations__organisation__in=standing.organisations
-            ) & Q(consultation__invitations__state="accepted")
-            seen |= Q(
-                pk__in=self.model.objects.filter(
-                    there, state__in=["tabled", "adopted"]
-                ).values("pk")
+            there = Q(consultation__invitations__organisation__in=standing.organisations) & Q(
+                consultation__invitations__state="accepted"
             )
+            seen |= Q(pk__in=self.model.objects.filter(there, state__in=["tabled", "adopted"]).values("pk"))
         return self.filter(seen)
 
     def published(self) -> Self:
@@ -74,9 +84,7 @@ class StatementQuerySet(models.QuerySet):
     def for_list(self) -> Self:
         """With what a row of the public list shows."""
         return self.select_related("consultation__country", "adoption").annotate(
-            item_count=Count(
-                "editions__items", filter=Q(editions__number=F("current_edition"))
-            )
+            item_count=Count("editions__items", filter=Q(editions__number=F("current_edition")))
         )
 
 
@@ -85,18 +93,22 @@ class EditionQuerySet(models.QuerySet):
 
     def visible_to(self, user: Any) -> Self:
         """Editions of statements that are published; for convenors all."""
-        return (
-            self
-            if standing_of(user).convenor
-            else self.filter(published_at__isnull=False)
-        )
+        return self if standing_of(user).convenor else self.filter(published_at__isnull=False)
+
+    def current(self) -> Self:
+        """The edition in force of each published statement."""
+        return self.filter(statement__state__in=PUBLIC, number=F("statement__current_edition"))
+
+    def for_page(self) -> Self:
+        """With statement, consultation, country and adoption."""
+        return self.select_related("statement__consultation__country", "statement__adoption")
 
     def for_reading(self) -> Self:
         """With its items, their addressees and published responses, in a fixed number of queries."""
         items = self.model.items.rel.related_model.objects.for_reading()
-        return self.select_related(
-            "statement__consultation__country", "statement__adoption"
-        ).prefetch_related(Prefetch("items", queryset=items))
+        return self.select_related("statement__consultation__country", "statement__adoption").prefetch_related(
+            Prefetch("items", queryset=items)
+        )
 
 
 class ItemQuerySet(models.QuerySet):
@@ -104,19 +116,24 @@ class ItemQuerySet(models.QuerySet):
 
     def visible_to(self, user: Any) -> Self:
         """Items of visible editions."""
-        return (
-            self
-            if standing_of(user).convenor
-            else self.filter(edition__published_at__isnull=False)
-        )
+        return self if standing_of(user).convenor else self.filter(edition__published_at__isnull=False)
+
+    def for_document(self) -> Self:
+        """With section and theme, in the order of the document: ASEAN first."""
+        return self.select_related("section", "theme").order_by(F("section").asc(nulls_first=True), "number")
+
+    def pairs(self) -> "PairQuerySet":
+        """Return one row per item and addressee."""
+        return PairQuerySet(self.model.addressees.through).filter(item__in=self)
+
+    def for_office(self, body: int | None) -> Self:
+        """Items addressed to the office or to one that it took over from, and those that were passed to it."""
+        passed = Q(responses__passed_to=body, responses__published_at__isnull=False)
+        return self.filter(office("addressees", body) | passed).distinct()
 
     def for_reading(self) -> Self:
         """With section, theme, addressees and published responses."""
-        responses = (
-            self.model.responses.rel.related_model.objects.published().select_related(
-                "body"
-            )
-        )
+        responses = self.model.responses.rel.related_model.objects.published().select_related("body")
         return self.select_related("section", "theme").prefetch_related(
             "addressees",
             Prefetch("responses", queryset=responses, to_attr="published_responses"),
@@ -133,21 +150,21 @@ class ConveyanceQuerySet(models.QuerySet):
             return self
         seen = Q(public=True) & ~Q(state="prepared")
         if standing.body:
-            seen |= Q(body_id=standing.body) & ~Q(state="prepared")
+            seen |= office("body", standing.body) & ~Q(state="prepared")
         return self.filter(seen)
 
     def addressed_to(self, body: int | None) -> Self:
-        """Conveyances to one office, that were sent."""
-        return self.filter(body_id=body).exclude(state="prepared")
+        """Conveyances to one office, or to one that it took over from, that were sent and did not come back."""
+        return self.filter(office("body", body)).exclude(state__in=["prepared", "returned"])
+
+    def for_desk(self) -> Self:
+        """With the statement and the body that a row names."""
+        return self.select_related("edition__statement__consultation", "body__successor__successor")
 
     def overdue(self, today: date | None = None) -> Self:
         """Sent so long ago that an answer should be here."""
-        day = (today or timezone.localdate()) - timedelta(
-            days=settings.REPLY_EXPECTED_DAYS
-        )
-        return self.filter(sent_on__lte=day).exclude(
-            state__in=["prepared", "answered", "returned"]
-        )
+        day = (today or timezone.localdate()) - timedelta(days=settings.REPLY_EXPECTED_DAYS)
+        return self.filter(sent_on__lte=day).exclude(state__in=["prepared", "answered", "returned"])
 
 
 class ResponseQuerySet(models.QuerySet):
@@ -162,3 +179,59 @@ class ResponseQuerySet(models.QuerySet):
     def published(self) -> Self:
         """What everybody may read, the latest first: a later answer is a new entry, the old one stays."""
         return self.filter(published_at__isnull=False).order_by("-published_at", "-id")
+
+    def to_item(self, item: Any) -> Self:
+        """Responses to the item in whichever edition: its section and number never mean another one."""
+        return self.filter(
+            item__edition__statement=item.edition.statement_id, item__section=item.section_id, item__number=item.number
+        )
+
+
+class PairQuerySet(models.QuerySet):
+    """One row per item and addressee, with what the addressee's office said to it, in whichever edition."""
+
+    def with_state(self, today: date | None = None) -> Self:
+        """With `kind`, `answered_at`, `conveyed_on`, `reply_due` and `state`: a kind of response, or of silence."""
+        day = today or timezone.localdate()
+        patience = day - timedelta(days=settings.REPLY_EXPECTED_DAYS)
+        late = Q(reply_due__lt=day) | Q(reply_due=None, conveyed_on__lt=patience)
+        return self._with_answer().annotate(
+            state=Case(
+                When(kind__isnull=False, then=F("kind")),
+                When(conveyed_on=None, then=Value(Silence.NOT_CONVEYED)),
+                When(late, then=Value(Silence.OVERDUE)),
+                default=Value(Silence.WAITING),
+            )
+        )
+
+    def _with_answer(self) -> Self:
+        item = self.model._meta.get_field("item").related_model
+        response, conveyance = (
+            item.responses.rel.related_model,
+            item.edition.field.related_model.conveyances.rel.related_model,
+        )
+        same_item = Q(
+            item__edition__statement=OuterRef("item__edition__statement"), item__number=OuterRef("item__number")
+        )
+        answers = (
+            response.objects.published()
+            .alias(part=Coalesce("item__section_id", Value("")))
+            .filter(same_item, _held_by("publicbody"), part=Coalesce(OuterRef("item__section_id"), Value("")))
+        )
+        sent = (
+            conveyance.objects.filter(
+                _held_by("publicbody"), edition__statement=OuterRef("item__edition__statement"), public=True
+            )
+            .exclude(state__in=["prepared", "returned"])
+            .order_by("sent_on", "id")
+        )
+        return self.annotate(
+            kind=Subquery(answers.values("kind")[:1]),
+            answered_at=Subquery(answers.values("published_at")[:1]),
+            conveyed_on=Subquery(sent.values("sent_on")[:1]),
+            reply_due=Subquery(sent.values("reply_due")[:1]),
+        )
+
+    def for_page(self) -> Self:
+        """With the addressed body and the office that holds its tasks today."""
+        return self.select_related("publicbody" + "__successor" * SUCCESSIONS)

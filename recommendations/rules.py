@@ -16,19 +16,13 @@ from stakeholders.rules import is_liaison, is_member
 @rules.predicate
 def is_own_submission(user: Any, submission: Any) -> bool:
     """Of an organisation the person acts for."""
-    return (
-        submission is not None
-        and submission.organisation_id in standing_of(user).organisations
-    )
+    return submission is not None and submission.organisation_id in standing_of(user).organisations
 
 
 @rules.predicate
 def is_speaker(user: Any, submission: Any) -> bool:
     """Of an organisation the person speaks for; a drafter writes but does not send in."""
-    return (
-        submission is not None
-        and submission.organisation_id in standing_of(user).speaks_for
-    )
+    return submission is not None and submission.organisation_id in standing_of(user).speaks_for
 
 
 @rules.predicate
@@ -45,15 +39,20 @@ def is_convenor_of_statement(user: Any, statement: Any) -> bool:
 
 @rules.predicate
 def is_addressed(user: Any, conveyance: Any) -> bool:
-    """Liaison of the body that the conveyance is addressed to."""
-    return conveyance is not None and standing_of(user).body == conveyance.body_id
+    """Liaison of the body that the conveyance is addressed to, or of the office that took over from it."""
+    body = standing_of(user).body
+    return conveyance is not None and body is not None and body in {conveyance.body_id, conveyance.body.current.pk}
+
+
+@rules.predicate
+def is_convenor_of_conveyance(user: Any, conveyance: Any) -> bool:
+    """One of the convenors of the consultation whose statement was conveyed."""
+    return conveyance is not None and is_convenor_of(user, conveyance.edition.statement.consultation)
 
 
 def state_allows(verb: str) -> Any:
     """Return the predicate that the object's lifecycle allows the verb."""
-    return rules.predicate(
-        lambda _user, thing: thing is not None and thing.can(verb), name=f"can_{verb}"
-    )
+    return rules.predicate(lambda _user, thing: thing is not None and thing.can(verb), name=f"can_{verb}")
 
 
 @rules.predicate
@@ -83,37 +82,27 @@ def can_be_answered(_user: Any, conveyance: Any) -> bool:
 rules.add_perm("recommendations.write_submission", is_member)
 rules.add_perm("recommendations.change_submission", is_own_submission & is_draft)
 rules.add_perm("recommendations.submit_submission", is_speaker & state_allows("submit"))
-rules.add_perm(
-    "recommendations.withdraw_submission", is_speaker & state_allows("withdraw")
-)
+rules.add_perm("recommendations.withdraw_submission", is_speaker & state_allows("withdraw"))
 rules.add_perm(
     "recommendations.treat_submission",
     is_convenor_of_submission & state_allows("treat"),
 )
 rules.add_perm("recommendations.see_workspace", is_convenor_of_statement)
 rules.add_perm("recommendations.change_statement", is_convenor_of_statement & is_draft)
-rules.add_perm(
-    "recommendations.table_statement", is_convenor_of_statement & state_allows("table")
-)
+rules.add_perm("recommendations.table_statement", is_convenor_of_statement & state_allows("table"))
 rules.add_perm(
     "recommendations.untable_statement",
     is_convenor_of_statement & state_allows("untable"),
 )
 rules.add_perm("recommendations.record_position", is_convenor_of_statement & is_tabled)
 rules.add_perm("recommendations.take_position", is_member & is_tabled)
-rules.add_perm(
-    "recommendations.adopt_statement", is_convenor_of_statement & state_allows("adopt")
-)
+rules.add_perm("recommendations.adopt_statement", is_convenor_of_statement & state_allows("adopt"))
 rules.add_perm(
     "recommendations.publish_statement",
     is_convenor_of_statement & state_allows("publish"),
 )
 rules.add_perm("recommendations.record_step", is_convenor_of_statement & is_published)
-rules.add_perm(
-    "recommendations.convey_edition", is_convenor_of_statement & is_published
-)
-rules.add_perm(
-    "recommendations.acknowledge_conveyance", is_addressed & state_allows("acknowledge")
-)
+rules.add_perm("recommendations.convey_edition", is_convenor_of_statement & is_published)
+rules.add_perm("recommendations.acknowledge_conveyance", is_addressed & state_allows("acknowledge"))
 rules.add_perm("recommendations.answer_items", is_addressed & can_be_answered)
 rules.add_perm("recommendations.see_liaison_desk", is_liaison)

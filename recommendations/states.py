@@ -22,9 +22,7 @@ SUBMISSION = Lifecycle(
         Transition("submit", ("draft",), "submitted"),
         Transition("treat", ("submitted", "late", "in_treatment"), "in_treatment"),
         Transition("release", ("in_treatment",), "submitted"),
-        Transition(
-            "withdraw", ("draft", "submitted", "late", "in_treatment"), "withdrawn"
-        ),
+        Transition("withdraw", ("draft", "submitted", "late", "in_treatment"), "withdrawn"),
     ],
 )
 
@@ -188,3 +186,25 @@ class ResponseKind(TextChoices):
     NOTED = "noted", _("noted")
     NOT_ACCEPTED = "not-accepted", _("not accepted")
     NOT_COMPETENT = "not-competent", _("not competent")
+
+
+class Silence(TextChoices):
+    """Where an addressee stands that has not answered an item. Computed, never stored, never called rejection."""
+
+    OVERDUE = "overdue", _("no response, overdue")
+    WAITING = "waiting", _("no response yet")
+    NOT_CONVEYED = "not-conveyed", _("not conveyed yet")
+
+
+# The shape in which the state of one item at one addressee is drawn; a state without one is an empty ring.
+SHAPES = {
+    ResponseKind.ACCEPTED: "ok",
+    ResponseKind.ALREADY_DONE: "ok",
+    ResponseKind.IN_PART: "wait",
+    ResponseKind.UNDER_EXAMINATION: "wait",
+    ResponseKind.ACKNOWLEDGED: "wait",
+    ResponseKind.NOTED: "info",
+    ResponseKind.NOT_ACCEPTED: "no",
+    Silence.OVERDUE: "needs",
+}
+PAIR_STATES = {**dict(ResponseKind.choices), **dict(Silence.choices)}
