@@ -7,12 +7,8 @@ from django.core.validators import EmailValidator
 from django.utils.translation import gettext_lazy as _
 
 # Direction overrides can make a text read as what it is not. Letters that are written from right to left stay.
-_BIDI = dict.fromkeys(
-    [*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C]
-)
-_JUNK = dict.fromkeys(
-    [0xFEFF, 0, *range(1, 9), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F, *range(0x80, 0xA0)]
-)
+_BIDI = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C])
+_JUNK = dict.fromkeys([0xFEFF, 0, *range(1, 9), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F, *range(0x80, 0xA0)])
 # Characters that print as nothing although Unicode calls them letters or symbols (Hangul fillers, Braille blank).
 _BLANKS = frozenset("\u115f\u1160\u3164\uffa0\u2800\u034f\u17b4\u17b5")
 
@@ -28,19 +24,13 @@ def clean(value: str) -> str:
 
 def is_blank(value: str) -> bool:
     """Whether nothing would be seen: only spaces, format characters and fillers."""
-    return all(
-        char in _BLANKS or unicodedata.category(char)[0] in "ZC" for char in value
-    )
+    return all(char in _BLANKS or unicodedata.category(char)[0] in "ZC" for char in value)
 
 
 def comparison_key(value: str) -> str:
     """Return the key under which look-alikes meet: compatibility form, no case, no invisible characters."""
     folded = unicodedata.normalize("NFKC", value).casefold()
-    seen = "".join(
-        c
-        for c in folded
-        if unicodedata.category(c) not in {"Cf", "Cc", "Mn"} or _is_script_mark(c)
-    )
+    seen = "".join(c for c in folded if unicodedata.category(c) not in {"Cf", "Cc", "Mn"} or _is_script_mark(c))
     return " ".join("".join(c for c in seen if c not in _BLANKS).split())
 
 
@@ -54,16 +44,10 @@ def clean_address(value: str) -> str:
 
     Raises ValidationError with a sentence where it is not one address in plain letters.
     """
-    text = "".join(
-        c for c in clean(value) if unicodedata.category(c) not in {"Cf", "Cc"}
-    ).strip()
+    text = "".join(c for c in clean(value) if unicodedata.category(c) not in {"Cf", "Cc"}).strip()
     text = text.removeprefix("mailto:")
     if not text.isascii():
-        raise ValidationError(
-            _(
-                "Write the address in plain Latin letters, without accents or look-alike letters."
-            )
-        )
+        raise ValidationError(_("Write the address in plain Latin letters, without accents or look-alike letters."))
     EmailValidator(_("Write one e-mail address, for example name@example.org."))(text)
     return text.lower()
 
@@ -71,13 +55,21 @@ def clean_address(value: str) -> str:
 def require_visible(value: str) -> None:
     """Raise ValidationError where the text shows nothing."""
     if is_blank(value):
-        raise ValidationError(
-            _("Write something that can be read: this holds only invisible characters.")
-        )
+        raise ValidationError(_("Write something that can be read: this holds only invisible characters."))
 
 
 def length(value: str) -> int:
     """Count what a reader would call characters: marks belong to the letter before them."""
-    return sum(
-        1 for char in value if unicodedata.category(char) not in {"Mn", "Me", "Cf"}
-    )
+    return sum(1 for char in value if unicodedata.category(char) not in {"Mn", "Me", "Cf"})
+
+
+def opening(value: str, most: int = 80) -> str:
+    """Return how the text begins, at most so many characters, cut between words or at least between letters."""
+    line = " ".join(value.split())
+    if len(line) <= most:
+        return line
+    end = most
+    while end > 1 and unicodedata.category(line[end])[0] in "MC":
+        end -= 1
+    space = line.rfind(" ", most // 2, end + 1)
+    return line[: space if space > 0 else end].rstrip() + " …"

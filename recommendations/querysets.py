@@ -44,7 +44,12 @@ class SubmissionQuerySet(models.QuerySet):
         """Own organisations' ones; for convenors also all that were sent in."""
         standing = standing_of(user)
         own = Q(organisation__in=standing.organisations)
-        return self.filter(own | ~Q(state=SubmissionState.DRAFT)) if standing.convenor else self.filter(own)
+        never_sent = Q(state=SubmissionState.DRAFT) | Q(state=SubmissionState.WITHDRAWN, submitted_at=None)
+        return self.filter(own | ~never_sent) if standing.convenor else self.filter(own)
+
+    def of(self, organisations: Any) -> Self:
+        """Submissions of the given organisations (their ids)."""
+        return self.filter(organisation__in=organisations)
 
     def sent_in(self) -> Self:
         """What may be worked into the common text."""
@@ -59,6 +64,15 @@ class SubmissionQuerySet(models.QuerySet):
         return self.select_related("section", "theme", "organisation", "consultation").prefetch_related(
             "addressees", "organisation__groups"
         )
+
+    def with_fate(self) -> Self:
+        """With the recommendations it went into and the published items these became, the latest edition first."""
+        recommendation = self.model.recommendations.rel.related_model
+        item = recommendation.items.rel.related_model
+        published = item.objects.filter(edition__published_at__isnull=False).order_by("-edition__number")
+        items = Prefetch("items", published.select_related("edition__statement"), to_attr="published_items")
+        merged = recommendation.objects.select_related("statement").prefetch_related(items)
+        return self.prefetch_related(Prefetch("recommendations", merged.order_by("id")))
 
 
 class StatementQuerySet(models.QuerySet):

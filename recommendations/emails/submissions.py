@@ -16,7 +16,7 @@ from stakeholders.querysets import standing_of
 
 
 class SubmissionReceived(mail.Email):
-    """The receipt for a submission. It names neither the organisation nor the words: a mailbox may be read by others."""
+    """The receipt. It names neither the organisation nor the words: a mailbox may be read by others."""
 
     def recipients(self, subject: Submission) -> Iterable[Recipient]:
         """Its author."""

@@ -1,1 +1,19 @@
 """The forms from submission to progress."""
+
+from recommendations.forms.statements import (
+    AdoptionForm,
+    PositionForm,
+    RecommendationForm,
+    StatementForm,
+    TreatmentForm,
+)
+from recommendations.forms.submissions import SubmissionForm
+
+__all__ = [
+    "AdoptionForm",
+    "PositionForm",
+    "RecommendationForm",
+    "StatementForm",
+    "SubmissionForm",
+    "TreatmentForm",
+]

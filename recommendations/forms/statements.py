@@ -1,0 +1,173 @@
+"""The common text, what became of a submission, positions, and the adoption."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+from modeltranslation.utils import build_localized_fieldname
+
+from consultations.models import Consultation
+from portal import languages, text
+from portal.forms import TextField, VersionedForm
+from recommendations.forms.submissions import ASEAN, AddresseesField, SectionField, bodies_for, countries_for
+from recommendations.models import Recommendation, Statement
+from recommendations.states import Stance, Treatment
+from stakeholders.models import Organisation
+
+PREAMBLE_MAX = 6000
+
+
+def columns(name: str) -> dict[str, languages.Language]:
+    """Return the columns of a multilingual field with their languages."""
+    return {build_localized_fieldname(name, language.code): language for language in languages.SHIPPED}
+
+
+class MultilingualForm(VersionedForm):
+    """A form with one field per shipped language for each multilingual text."""
+
+    def write_in_each_language(self, name: str, label: Any, **options: Any) -> None:
+        """Put a field per language in the place of the model's columns."""
+        for column, language in columns(name).items():
+            self.fields[column] = TextField(label=f"{label}: {language.own}", required=False, **options)
+            self.fields[column].widget.attrs["lang"] = language.code
+
+    def texts(self, name: str) -> dict[str, str]:
+        """Return what was typed, by column."""
+        return {column: self.cleaned_data.get(column, "") for column in columns(name)}
+
+
+class RecommendationForm(MultilingualForm):
+    """One recommendation of the common text."""
+
+    class Meta:
+        model = Recommendation
+        fields = (*columns("text"), "section", "theme", "addressees")
+
+    def __init__(self, *args: Any, consultation: Consultation, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.write_in_each_language("text", _("Text"), rows=6, max_characters=settings.SUBMISSION_TEXT_MAX)
+        self.fields["section"] = SectionField(countries_for(consultation))
+        if self.instance.pk:
+            self.initial["section"] = self.instance.section_id or ASEAN
+        self.fields["theme"].empty_label = _("No theme")
+        self.fields["addressees"] = AddresseesField(
+            bodies_for(consultation), label=_("Who should act?"), required=False
+        )
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for a text in one language at least; the prevailing one is needed when it is tabled."""
+        if not any(self.texts("text").values()) and not self.errors:
+            self.add_error(next(iter(columns("text"))), _("Write the text in one language at least."))
+        return self.cleaned_data
+
+    @property
+    def words(self) -> dict[str, Any]:
+        """Return the text as the actions take it."""
+        others = {name: self.cleaned_data[name] for name in ("section", "theme", "addressees")}
+        return {**self.texts("text"), **others}
+
+
+class StatementForm(MultilingualForm):
+    """Title, preamble and prevailing language of the statement."""
+
+    official_title = TextField(
+        label=_("Official title"),
+        max_characters=300,
+        required=False,
+        help_text=_("As it stands on the document, in the prevailing language."),
+    )
+
+    class Meta:
+        model = Statement
+        fields = (*columns("title"), "official_title", *columns("preamble"), "prevailing_language")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.write_in_each_language("title", _("Title"))
+        self.write_in_each_language("preamble", _("Preamble"), rows=6, max_characters=PREAMBLE_MAX)
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the title in the prevailing language."""
+        prevailing = self.cleaned_data.get("prevailing_language")
+        column = build_localized_fieldname("title", prevailing) if prevailing else ""
+        if column and not self.cleaned_data.get(column) and column not in self.errors:
+            self.add_error(column, _("Write the title in the prevailing language."))
+        return self.cleaned_data
+
+    @property
+    def words(self) -> dict[str, Any]:
+        """Return the words as the action takes them."""
+        names = ("official_title", "prevailing_language")
+        others = {name: self.cleaned_data[name] for name in names}
+        return {**self.texts("title"), **self.texts("preamble"), **others}
+
+
+class TreatmentForm(forms.Form):
+    """What became of a submission that does not go into the common text."""
+
+    treatment = forms.ChoiceField(
+        label=_("What becomes of it?"),
+        choices=[
+            (Treatment.REFERRED, _("Referred: it belongs elsewhere")),
+            (Treatment.NOT_USED, _("Not used in this statement")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    reason = TextField(
+        label=_("Why?"), help_text=_("The organisation reads this sentence."), max_characters=1000, rows=4
+    )
+
+
+class PositionForm(forms.Form):
+    """What an organisation says to the tabled text."""
+
+    organisation = forms.TypedChoiceField(label=_("Organisation"))
+    stance = forms.ChoiceField(
+        label=_("Position"),
+        choices=[
+            (Stance.CONSENSUS, _("Joins the consensus")),
+            (Stance.RESERVATION, _("Joins with a reservation, in the words below")),
+            (Stance.ABSTAINS, _("Does not take part in the decision")),
+            (Stance.BLOCKS, _("Cannot agree: the text is not adopted while this stands")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    text = TextField(
+        label=_("Words of the reservation"),
+        help_text=_("Needed for a reservation. They are published with the statement."),
+        max_characters=2000,
+        rows=4,
+        required=False,
+    )
+    recommendation = forms.TypedChoiceField(label=_("About which recommendation?"), required=False, empty_value=None)
+
+    def __init__(
+        self,
+        *args: Any,
+        organisations: Sequence[tuple[Organisation, str]],
+        recommendations: Sequence[tuple[str, Recommendation]],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        voices = {organisation.pk: organisation for organisation, _name in organisations}
+        named: Any = self.fields["organisation"]
+        named.choices = [(organisation.pk, name) for organisation, name in organisations]
+        named.coerce = lambda pk: voices[int(pk)]
+        if len(voices) == 1:
+            named.widget, named.initial = forms.HiddenInput(), next(iter(voices))
+        about: Any = self.fields["recommendation"]
+        known = {one.pk: one for _number, one in recommendations}
+        labels = [(one.pk, f"{number}: {text.opening(one.text or '')}") for number, one in recommendations]
+        about.choices = [("", _("The whole text")), *labels]
+        about.coerce = lambda pk: known[int(pk)]
+
+
+class AdoptionForm(forms.Form):
+    """Day and place of the adoption."""
+
+    adopted_on = forms.DateField(
+        label=_("Adopted on"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    place = TextField(label=_("Place"), max_characters=120, required=False)

@@ -1,0 +1,172 @@
+"""What an organisation sends in, and the choices that the common text shares with it: section and addressees."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from consultations.models import Consultation
+from portal.forms import TextField, VersionedForm
+from recommendations.models import Submission
+from recommendations.states import Attribution
+from stakeholders.models import Country, Organisation, PublicBody
+from stakeholders.states import BodyKind, Visibility
+
+ASEAN = "asean"
+FEW = 3
+
+
+class SectionField(forms.ChoiceField):
+    """The ASEAN section, or a country's. Its value is the country, or None for ASEAN."""
+
+    def __init__(self, countries: Sequence[Country], **kwargs: Any) -> None:
+        self.countries = {country.pk: country for country in countries}
+        choices = [(ASEAN, _("ASEAN: what the whole region should do")), *((one.pk, one.name) for one in countries)]
+        widget = forms.RadioSelect if len(choices) <= FEW else forms.Select
+        super().__init__(choices=choices, widget=widget, label=_("Section"), **kwargs)
+
+    def clean(self, value: Any) -> Country | None:
+        """Return the country, or None for the ASEAN section."""
+        return self.countries.get(super().clean(value))
+
+
+class GroupedChoices(forms.models.ModelChoiceIterator):
+    """Public bodies under the heading of their country or kind."""
+
+    def __iter__(self) -> Iterator[tuple[str, list[tuple[Any, str]]]]:
+        """Yield heading and choices; the query is made once."""
+        groups: dict[str, list[tuple[Any, str]]] = {}
+        for body in self.queryset:
+            heading = body.country.name if body.country else str(BodyKind(body.kind).label)
+            groups.setdefault(heading, []).append(self.choice(body))
+        yield from groups.items()
+
+
+class GroupedCheckboxes(forms.CheckboxSelectMultiple):
+    """Checkboxes under headings that fold; the first ones, and those with a choice in them, are open."""
+
+    template_name = "recommendations/widgets/grouped_checkboxes.html"
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """Add, per group, whether it is open."""
+        context = super().get_context(name, value, attrs)
+        groups = context["widget"]["optgroups"]
+        context["widget"]["groups"] = [
+            (heading, options, index < FEW or any(option["selected"] for option in options))
+            for heading, options, index in groups
+        ]
+        return context
+
+
+class AddresseesField(forms.ModelMultipleChoiceField):
+    """The public bodies that a text speaks to, of those that exist today."""
+
+    iterator = GroupedChoices
+    widget = GroupedCheckboxes
+
+    def label_from_instance(self, obj: PublicBody) -> str:
+        """Return the body's name with its acronym."""
+        return f"{obj.name} ({obj.acronym})" if obj.acronym and obj.acronym not in obj.name else obj.name
+
+
+def bodies_for(consultation: Consultation) -> QuerySet[PublicBody]:
+    """Return the bodies that may be addressed today: the country's own, ASEAN's and international ones."""
+    bodies = PublicBody.objects.standing_on(timezone.localdate()).select_related("country")
+    if consultation.country_id:
+        bodies = bodies.filter(Q(country=None) | Q(country=consultation.country_id))
+    return bodies.order_by("country__name", "kind", "name") if consultation.country_id else bodies
+
+
+def countries_for(consultation: Consultation) -> list[Country]:
+    """Return the countries that have a section: the consultation's own, or all where it has none."""
+    country = consultation.country
+    return [country] if country else list(Country.objects.all())
+
+
+class SubmissionForm(VersionedForm):
+    """One point of one organisation."""
+
+    text = TextField(
+        label=_("What should be done?"),
+        help_text=_("One recommendation, in any language. Say who should do what."),
+        max_characters=settings.SUBMISSION_TEXT_MAX,
+        rows=8,
+    )
+    reason = TextField(
+        label=_("Why?"),
+        help_text=_("What happens today, to whom. Do not name people who could be harmed."),
+        max_characters=settings.SUBMISSION_TEXT_MAX,
+        rows=4,
+        required=False,
+    )
+
+    class Meta:
+        model = Submission
+        fields = ("organisation", "section", "addressees", "theme", "text", "reason", "language", "attribution")
+
+    def __init__(
+        self, *args: Any, consultation: Consultation, organisations: Sequence[Organisation], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.hats = {organisation.pk: organisation for organisation in organisations}
+        self._offer_hats()
+        self.fields["section"] = SectionField(countries_for(consultation))
+        if self.instance.pk:
+            self.initial["section"] = self.instance.section_id or ASEAN
+        self.fields["addressees"] = AddresseesField(
+            bodies_for(consultation), label=_("Who should act?"), required=False
+        )
+        self.fields["theme"].empty_label = _("No theme")
+        self.fields["attribution"] = forms.ChoiceField(
+            label=_("How are you shown to others?"),
+            choices=attribution_choices(organisations),
+            widget=forms.RadioSelect,
+            help_text=_("The convenors know who sent it. This is what everybody else reads beside your text."),
+        )
+
+    def _offer_hats(self) -> None:
+        """Ask for whom the person writes, where there is a choice; a draft stays with its organisation."""
+        if self.instance.pk or len(self.hats) == 1:
+            del self.fields["organisation"]
+            return
+        self.fields["organisation"] = forms.TypedChoiceField(
+            label=_("For which organisation do you write?"),
+            choices=[(pk, organisation.name) for pk, organisation in self.hats.items()],
+            coerce=lambda pk: self.hats[int(pk)],
+            widget=forms.RadioSelect,
+        )
+
+    @property
+    def organisation(self) -> Organisation:
+        """Return for whom the person writes."""
+        return self.cleaned_data.get("organisation") or next(iter(self.hats.values()))
+
+    @property
+    def words(self) -> dict[str, Any]:
+        """Return what goes into the text, as the actions take it."""
+        names = ("section", "addressees", "theme", "text", "reason", "language", "attribution")
+        return {name: self.cleaned_data[name] for name in names}
+
+
+def attribution_choices(organisations: Sequence[Organisation]) -> list[tuple[str, str]]:
+    """Return the ways of being shown, the least exposing first, each with what others would read."""
+    descriptions = " / ".join(dict.fromkeys(f"“{one.description}”" for one in organisations))
+    choices = [
+        (Attribution.NONE, _("Not at all. Others read: “a participating organisation”")),
+        (Attribution.DESCRIBED, _("As a description. Others read: %(example)s") % {"example": descriptions}),
+    ]
+    named = [one for one in organisations if one.visibility != Visibility.WITHHELD]
+    if not named:
+        return choices
+    names = " / ".join(f"“{one.name}”" for one in named)
+    members_only = any(one.visibility == Visibility.MEMBERS for one in named)
+    sentence = (
+        _("With the name, for members of this portal. They read: %(example)s. Everybody else reads the description.")
+        if members_only
+        else _("With the name. Others read: %(example)s")
+    )
+    return [*choices, (Attribution.NAMED, sentence % {"example": names})]
