@@ -1,0 +1,105 @@
+"""Who may see each field of each table, in one place. A field without a class fails the build.
+
+P0 public · P1 members · P2 participants of one consultation, or the people concerned · P3 safety-critical: a named
+person, a contact, an attendance, the link of a text to a protected organisation. The class says the most that may be
+shown; what an organisation or a person chose can only narrow it.
+"""
+
+_BY_MODEL = {
+    "portal.user": {
+        "P0": "",
+        "P2": "language time_zone is_active is_staff is_superuser joined_at last_login",
+        "P3": "email full_name password",
+    },
+    "portal.loghead": {"P0": "number at", "P2": "digest"},
+    "portal.logentry": {
+        "P2": "number at verb subject_type subject_id topic detail previous digest",
+        "P3": "actor",
+    },
+    "portal.outgoingmessage": {
+        "P2": "created_at updated_at purpose subject_id version topic language time_zone state attempts next_try_at "
+        "lease leased_until sent_at last_error",
+        "P3": "recipient recipient_key user payload",
+    },
+    "portal.mailbreaker": {"P2": "failures open_until reason"},
+    "portal.onetimekey": {"P3": "key result used_at"},
+    "stakeholders.country": {"P0": "code name own_name member_since languages time_zone row column"},
+    "stakeholders.stakeholdergroup": {"P0": "slug name description withheld_name hearing bench position"},
+    "stakeholders.publicbody": {"P0": "slug name acronym kind country reports_to successor since until"},
+    "stakeholders.organisation": {
+        # Public only when the organisation chose to be; see Organisation.shown_name.
+        "P0": "name acronym other_names slug groups country level side language illustrative state",
+        "P2": "created_at updated_at visibility limb evidence decided_on name_key",
+        "P3": "contact_email decided_by",
+    },
+    "stakeholders.membership": {"P3": "created_at updated_at since until organisation user role mandate state"},
+    "stakeholders.convenorship": {"P2": "created_at updated_at since until", "P3": "user"},
+    "stakeholders.liaisonappointment": {"P2": "created_at updated_at since until body state", "P3": "user"},
+    "consultations.consultation": {
+        # Public once announced, and not discreet.
+        "P0": "created_at updated_at slug title official_title purpose outcome state level country form_of_dialogue mode "
+        "city starts_on ends_on begins_at ends_at time_zone answer_by input_opens input_closes hear_back_by "
+        "declared_participants declared_organisations source illustrative concluded_at",
+        "P2": "venue seats discreet uid sequence version",
+        "P3": "convenors",
+    },
+    "consultations.organiser": {"P0": "consultation organisation name kind position"},
+    "consultations.invitation": {
+        "P2": "created_at updated_at consultation state seats_offered seats_accepted language expires_at sent_at "
+        "answered_at reminded_at reminders",
+        "P3": "organisation address nonce token_hash",
+    },
+    "consultations.answer": {"P2": "invitation verb seats channel at", "P3": "delegates needs note by"},
+    "recommendations.theme": {"P0": "slug name position"},
+    "recommendations.submission": {
+        "P2": "created_at updated_at consultation kind section addressees theme text reason language attribution state "
+        "treatment treatment_reason submitted_at version",
+        "P3": "organisation author",
+    },
+    "recommendations.statement": {
+        # Public once published.
+        "P0": "created_at updated_at consultation slug title official_title preamble note state prevailing_language "
+        "current_edition illustrative",
+        "P2": "version",
+    },
+    "recommendations.recommendation": {
+        "P2": "created_at updated_at statement section position text theme addressees state flagged version submissions",
+    },
+    "recommendations.source": {"P2": "recommendation withdrawn", "P3": "submission"},
+    "recommendations.position": {
+        # Public with the adoption, the organisation as it chose to be shown.
+        "P0": "statement recommendation stance text",
+        "P2": "created_at updated_at",
+        "P3": "organisation by",
+    },
+    "recommendations.adoption": {
+        "P0": "created_at updated_at statement adopted_on place manner invited_count present_count",
+        "P3": "adopters by",
+    },
+    "recommendations.edition": {
+        "P0": "created_at updated_at statement number canonical fingerprint adopted_on prevailing_language published_at",
+    },
+    "recommendations.item": {"P0": "edition recommendation section number text theme addressees"},
+    "recommendations.document": {"P0": "title dated edition"},
+    "recommendations.trailstep": {
+        "P0": "created_at updated_at statement kind happened_on actor counterpart body text evidence edition bundle",
+        "P3": "by",
+    },
+    "recommendations.pledge": {"P0": "step who text due_on state"},
+    "recommendations.conveyance": {
+        "P0": "created_at updated_at edition body state channel letter reference their_reference sent_on received_on "
+        "evidence acknowledged_at reply_due public",
+        "P3": "by",
+    },
+    "recommendations.response": {
+        # Public once published.
+        "P0": "created_at updated_at item body conveyance kind text language until passed_to published_at",
+        "P2": "version",
+        "P3": "by",
+    },
+}
+
+CLASSES: dict[str, dict[str, str]] = {
+    model: {name: level for level, names in levels.items() for name in names.split()}
+    for model, levels in _BY_MODEL.items()
+}

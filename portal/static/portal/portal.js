@@ -1,0 +1,81 @@
+/* Mufakat: small comforts. Every page works without this file. */
+(function () {
+  "use strict";
+  var dirty = false;
+  var escapes = [];
+
+  function leave() {
+    var link = document.querySelector("a[data-leave]");
+    if (!link) return;
+    dirty = false;
+    document.documentElement.hidden = true;
+    location.replace(link.href);
+  }
+
+  /* Leave quickly: the link, or Esc three times. The page leaves the history. */
+  document.addEventListener("click", function (event) {
+    var target = event.target;
+    if (target.closest("a[data-leave]")) {
+      event.preventDefault();
+      leave();
+    }
+    document.querySelectorAll("details.lang[open]").forEach(function (menu) {
+      if (!menu.contains(target)) menu.open = false;
+    });
+    var copy = target.closest("button[data-copy]");
+    if (copy) {
+      navigator.clipboard.writeText(copy.dataset.copy).then(function () {
+        copy.textContent = copy.dataset.done;
+      });
+    }
+  });
+  document.addEventListener("keydown", function (event) {
+    if (event.key !== "Escape") return;
+    document.querySelectorAll("details.lang[open]").forEach(function (menu) {
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    });
+    escapes = escapes.filter(function (at) { return event.timeStamp - at < 1500; });
+    escapes.push(event.timeStamp);
+    if (escapes.length > 2) leave();
+  });
+
+  /* One press, one answer. */
+  document.addEventListener("submit", function (event) {
+    var form = event.target;
+    if (form.method !== "post") return;
+    if (form.dataset.sent) {
+      event.preventDefault();
+      return;
+    }
+    form.dataset.sent = "1";
+    dirty = false;
+    if (event.submitter) event.submitter.setAttribute("aria-disabled", "true");
+    setTimeout(ready, 8000); /* a download leaves us on the page */
+  });
+  function ready() {
+    document.querySelectorAll("form[data-sent]").forEach(function (form) {
+      delete form.dataset.sent;
+    });
+    document.querySelectorAll("button[aria-disabled]").forEach(function (button) {
+      button.removeAttribute("aria-disabled");
+    });
+  }
+  addEventListener("pageshow", ready);
+
+  /* Forms marked data-guard ask before typed words are lost. */
+  document.addEventListener("input", function (event) {
+    if (event.target.closest("form[data-guard]")) dirty = true;
+  });
+  addEventListener("beforeunload", function (event) {
+    if (dirty) event.preventDefault();
+  });
+
+  if (navigator.clipboard) {
+    document.querySelectorAll("button[data-copy]").forEach(function (button) {
+      button.hidden = false;
+    });
+  }
+  var summary = document.querySelector(".error-summary");
+  if (summary) summary.focus();
+})();
