@@ -6,11 +6,14 @@ from typing import Any, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Case, Count, F, OuterRef, Prefetch, Q, Subquery, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, NullIf
 from django.utils import timezone
+from django.utils.translation import get_language
+from modeltranslation.utils import build_localized_fieldname
 
 from recommendations.states import Silence, StatementState, SubmissionState
 from stakeholders.querysets import standing_of
+from stakeholders.states import Visibility
 
 SENT_IN = (
     SubmissionState.SUBMITTED,
@@ -91,6 +94,19 @@ class StatementQuerySet(models.QuerySet):
             seen |= Q(pk__in=self.model.objects.filter(there, state__in=["tabled", "adopted"]).values("pk"))
         return self.filter(seen)
 
+    def of_consultation(self) -> Self:
+        """With its consultation and that one's convenors, by whom rights are judged."""
+        return self.select_related("consultation__country").prefetch_related("consultation__convenors")
+
+    def with_common_text(self) -> Self:
+        """With its recommendations (`common_text`), their addressees and their sources with the senders."""
+        recommendation = self.model.recommendations.rel.related_model
+        source = recommendation.sources.rel.related_model
+        sources = Prefetch("sources", source.objects.select_related("submission__organisation"))
+        texts = recommendation.objects.select_related("section", "theme").order_by("position", "id")
+        read = texts.prefetch_related("addressees", sources)
+        return self.prefetch_related(Prefetch("recommendations", read, to_attr="common_text"))
+
     def published(self) -> Self:
         """What everybody may read, the latest adoption first."""
         return self.filter(state__in=PUBLIC).order_by("-adoption__adopted_on", "-id")
@@ -112,6 +128,21 @@ class EditionQuerySet(models.QuerySet):
     def current(self) -> Self:
         """The edition in force of each published statement."""
         return self.filter(statement__state__in=PUBLIC, number=F("statement__current_edition"))
+
+    def for_trail(self) -> Self:
+        """With statement, consultation, adoption, and `convened_by` as everybody may see it; the first edition first."""
+        related = self.for_page().order_by("number")
+        consultation = self.model.statement.field.related_model.consultation.field.related_model
+        organisers = consultation.organisers.rel.related_model.objects.order_by("position", "id")
+        local = F("organisation__" + build_localized_fieldname("name", get_language() or "en"))
+        public = Coalesce(NullIf(local, Value("")), F("organisation__name"))
+        name = Case(
+            When(organisation=None, then=F("name")),
+            When(organisation__visibility=Visibility.PUBLIC, then=public),
+            default=Value(""),
+        )
+        convening = organisers.filter(consultation=OuterRef("statement__consultation"), kind="convening")
+        return related.annotate(convened_by=Subquery(convening.values_list(name)[:1]))
 
     def for_page(self) -> Self:
         """With statement, consultation, country and adoption."""
@@ -171,6 +202,11 @@ class ConveyanceQuerySet(models.QuerySet):
         """Conveyances to one office, or to one that it took over from, that were sent and did not come back."""
         return self.filter(office("body", body)).exclude(state__in=["prepared", "returned"])
 
+    def for_trail(self, statement: Any) -> Self:
+        """What was sent of any edition of the statement, as everybody may know it, the first first."""
+        sent = self.filter(edition__statement=statement, public=True).exclude(state="prepared")
+        return sent.select_related("edition", "body").order_by("sent_on", "id")
+
     def for_desk(self) -> Self:
         """With the statement and the body that a row names."""
         return self.select_related("edition__statement__consultation", "body__successor__successor")
@@ -193,6 +229,11 @@ class ResponseQuerySet(models.QuerySet):
     def published(self) -> Self:
         """What everybody may read, the latest first: a later answer is a new entry, the old one stays."""
         return self.filter(published_at__isnull=False).order_by("-published_at", "-id")
+
+    def for_trail(self, statement: Any) -> Self:
+        """What was answered to any edition of the statement, the first answer first."""
+        said = self.published().filter(item__edition__statement=statement)
+        return said.select_related("item__edition", "body").order_by("published_at", "id")
 
     def to_item(self, item: Any) -> Self:
         """Responses to the item in whichever edition: its section and number never mean another one."""
