@@ -1,10 +1,10 @@
 """Dates and times as a reader writes them, by CLDR: Django prints Burmese and Lao dates in English."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_datetime, format_interval, get_timezone_gmt
+from babel.dates import format_date, format_interval
 from django.utils import timezone, translation
 
 # CLDR has no Tetum; Timor-Leste's other official language is Portuguese.
@@ -23,7 +23,7 @@ def locale(code: str | None = None) -> Locale:
 
 def day(value: date) -> str:
     """Return a date such as “12 May 2007”."""
-    return format_date(value, "d MMMM y", locale=locale())
+    return format_date(value, "long", locale=locale())
 
 
 def span(start: date, end: date | None) -> str:
@@ -37,16 +37,14 @@ def moment(value: datetime, zone: str = "") -> str:
     """Return a date and time with the zone named, such as “12 May 2007, 09:00 (Jakarta, GMT+7)”."""
     info = ZoneInfo(zone) if zone else timezone.get_current_timezone()
     local = value.astimezone(info)
-    return f"{format_datetime(local, 'd MMMM y, HH:mm', locale=locale())} ({zone_name(local)})"
+    return f"{day(local.date())}, {local:%H:%M} ({zone_name(local)})"
 
 
 def zone_name(local: datetime) -> str:
     """Return the zone of an aware time: its city and its distance from Greenwich."""
     key = getattr(local.tzinfo, "key", "UTC")
     city = key.split("/")[-1].replace("_", " ")
-    offset = (
-        get_timezone_gmt(local, width="short", locale="en")
-        .replace("GMT+0", "GMT+")
-        .replace(":00", "")
-    )
-    return f"{_ZONE_NAMES.get(key, city)}, {offset}"
+    minutes = int((local.utcoffset() or timedelta()).total_seconds() // 60)
+    hours, rest = divmod(abs(minutes), 60)
+    offset = f"{'-' if minutes < 0 else '+'}{hours}{f':{rest:02}' if rest else ''}"
+    return f"{_ZONE_NAMES.get(key, city)}, GMT{offset}"

@@ -175,7 +175,7 @@ def _hand_over(message: OutgoingMessage, subject: Any, channel: Any) -> Outcome:
         composed = mail.compose(message, letter) if letter else None
     except Exception as error:
         logger.exception("A mail could not be made: %s", message)
-        return Outcome(State.FAILED, error=f"could not be made: {type(error).__name__}")
+        return _later(message, f"could not be made: {type(error).__name__}")
     return (
         _transmit(message, composed, channel) if composed else Outcome(State.SUPERSEDED)
     )

@@ -3,10 +3,13 @@
 import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
+from django.urls import reverse
+from django.utils import timezone, translation
 
 from portal import languages, mail
 from portal.mail import Letter, Recipient
@@ -21,11 +24,12 @@ class Person:
     full_name: str = ""
 
 
-class AccountEmail(mail.Email):
+class AccountEmail(mail.Email, abstract=True):
     """A mail about signing in. It matters for ten minutes and its code is forgotten once sent."""
 
-    purpose: ClassVar[str]
     secret: ClassVar[bool] = True
+    page: ClassVar[str] = "account_login"
+    good_for: ClassVar[timedelta] = timedelta(seconds=settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT)
 
     def recipients(self, subject: Any) -> Iterable[Recipient]:
         """Return nobody: account mails are queued with their reader by `send_once`."""
@@ -40,10 +44,12 @@ class AccountEmail(mail.Email):
         }
 
     def letter(self, subject: Person, message: OutgoingMessage) -> Letter | None:
-        """Return the code, unless it is too old to be used."""
-        if (timezone.now() - message.created_at).total_seconds() > 600:  # noqa: PLR2004 - the code's ten minutes
+        """Return what happened, the code if there is one, and one link; None when it is too old to be of use."""
+        if timezone.now() - message.created_at > self.good_for:
             return None
-        return Letter({"person": subject, "code": message.payload.get("code", "")})
+        with translation.override(message.language):
+            link = settings.SITE_URL + reverse(self.page)
+        return Letter({"person": subject, "link": link, **message.payload})
 
 
 class SignInCode(AccountEmail):
@@ -57,13 +63,18 @@ class AddressCode(AccountEmail):
 class UnknownAccount(AccountEmail):
     """To an address without an account that somebody tried to sign in with."""
 
+    page: ClassVar[str] = "account_signup"
+
 
 class AccountExists(AccountEmail):
     """To the owner of an address that somebody tried to sign up with."""
 
 
 class AccountNotice(AccountEmail):
-    """That something about the account was changed."""
+    """That something about the account was changed. It matters until it is read."""
+
+    page: ClassVar[str] = "account_email"
+    good_for: ClassVar[timedelta] = timedelta(days=3)
 
 
 def send_once(

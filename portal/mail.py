@@ -60,8 +60,11 @@ class Email:
     template: ClassVar[str]
     secret: ClassVar[bool] = False
 
-    def __init_subclass__(cls, **kwargs: Any) -> None:
+    def __init_subclass__(cls, *, abstract: bool = False, **kwargs: Any) -> None:
+        """Name the mail after its class and register it; an abstract one only serves as a base."""
         super().__init_subclass__(**kwargs)
+        if abstract:
+            return
         app = cls.__module__.split(".")[0]
         name = "".join(
             f"_{c.lower()}" if c.isupper() else c for c in cls.__name__

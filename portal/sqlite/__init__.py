@@ -1,0 +1,1 @@
+"""Django's SQLite engine with SQLite's own limit of parameters."""

@@ -1,0 +1,127 @@
+"""The real thing for a test: a database of its own, a web server, a Celery worker with its clock, a mail server."""
+
+import contextlib
+import os
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.error import URLError
+
+import psycopg2
+from django.conf import settings
+
+from portal.children import Child, wait_for
+from portal.runner import Plan, web_program, worker_program
+from tests.services import free_port
+from tests.smtp import Sink
+
+LIMIT = 60
+
+
+@dataclass
+class Site:
+    """A running Mufakat. `sink` has its mail; `worker` can be killed and started again."""
+
+    folder: Path
+    sink: Sink
+    environment: dict[str, str]
+    port: int = field(default_factory=free_port)
+    web: Child | None = None
+    worker: Child | None = None
+
+    @property
+    def url(self) -> str:
+        """Return the address without a slash at its end."""
+        return f"http://127.0.0.1:{self.port}"
+
+    def manage(self, *command: str) -> str:
+        """Run a management command on this site's database and return what it printed. Raises where it fails."""
+        done = subprocess.run(  # noqa: S603 - our own command
+            [sys.executable, "manage.py", *command],
+            env=self.environment,
+            cwd=settings.BASE_DIR,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def shell(self, code: str) -> str:
+        """Run Python code inside this site's Django and return what it printed."""
+        return self.manage("shell", "--no-imports", "--command", code).strip()
+
+    def start_web(self) -> None:
+        """Start the web server and wait for its first answer."""
+        plan = Plan(host="127.0.0.1", port=self.port, var=self.folder)
+        self.web = Child(web_program(plan), self.folder, self.environment, cwd=settings.BASE_DIR)
+        assert wait_for(self._answers, LIMIT), self.web.tail()
+
+    def start_worker(self) -> Child:
+        """Start a Celery worker with its clock."""
+        self.worker = Child(worker_program(), self.folder, self.environment, cwd=settings.BASE_DIR)
+        return self.worker
+
+    def stop(self) -> None:
+        """Stop what runs."""
+        for child in (self.web, self.worker):
+            if child:
+                child.stop()
+
+    def _answers(self) -> bool:
+        with contextlib.suppress(URLError, OSError), urllib.request.urlopen(f"{self.url}/healthz", timeout=5):
+            return True
+        return False
+
+
+@contextlib.contextmanager
+def site(folder: Path, **changes: str) -> Iterator[Site]:
+    """Prepare a site in the folder: migrated database, static files, nothing running but the mail server."""
+    with Sink() as sink, _database(folder) as database:
+        made = Site(folder, sink, {})
+        made.environment = {
+            **os.environ,
+            "DEMO": "1",
+            "MUFAKAT_VAR": str(folder),
+            "DATABASE_URL": database,
+            "EMAIL_URL": sink.url,
+            "SITE_URL": made.url,
+            "SWEEP_SECONDS": "2",
+            "MAIL_LEASE_SECONDS": "4",
+            "LOG_LEVEL": "WARNING",
+            # Another virtual host of the broker than the test process uses: its tasks stay its own.
+            "REDIS_URL": os.environ["REDIS_URL"].split("?")[0] + f"?virtual_host={_virtual_host()}",
+            **changes,
+        }
+        made.manage("migrate", "--verbosity", "0")
+        made.manage("collectstatic", "--noinput", "--verbosity", "0")
+        made.manage("compile_catalogs")
+        try:
+            yield made
+        finally:
+            made.stop()
+
+
+def _virtual_host() -> int:
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
+    return 8 + int(worker.removeprefix("gw"))
+
+
+@contextlib.contextmanager
+def _database(folder: Path) -> Iterator[str]:
+    """A database of its own beside the suite's: a file, or a new one in the suite's PostgreSQL."""
+    base = os.environ["DATABASE_URL"]
+    if base.startswith("sqlite"):
+        yield f"sqlite:///{folder / 'site.sqlite3'}"
+        return
+    name = f"site_{os.getpid()}_{free_port()}"
+    with contextlib.closing(psycopg2.connect(base)) as connection:
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            cursor.execute(f"CREATE DATABASE {name}")
+    yield f"{base.rsplit('/', 1)[0]}/{name}"
+
+
