@@ -1,7 +1,9 @@
-"""Sign-in through django-allauth: its mails go through the outbox, its forms ask for the name."""
+"""Sign-in through django-allauth: its mails go through the outbox, its forms clean what copying brings along."""
 
-from typing import Any
+import unicodedata
+from typing import Any, ClassVar
 
+from allauth.account import forms as allauth_forms
 from allauth.account.adapter import DefaultAccountAdapter
 from django import forms
 from django.http import HttpRequest
@@ -9,7 +11,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from portal import emails, text
-from portal.forms import TextField
+from portal.forms import AddressField, TextField
 from portal.mail import Recipient
 from portal.models import User
 
@@ -20,14 +22,27 @@ _MAILS = {
     "account/email/unknown_account": emails.UnknownAccount,
     "account/email/account_already_exists": emails.AccountExists,
 }
+# The next page says the same in its own words.
+_SAID_BY_THE_PAGE = {
+    "account/messages/logged_in.txt",
+    "account/messages/login_code_sent.txt",
+    "account/messages/email_confirmation_sent.txt",
+}
 
 
 class Adapter(DefaultAccountAdapter):
-    """allauth's seam: where mail leaves and where addresses are cleaned."""
+    """allauth's seam: where mail leaves, where addresses are cleaned, and what a refusal says."""
 
-    def send_mail(
-        self, template_prefix: str, email: str, context: dict[str, Any]
-    ) -> None:
+    error_messages: ClassVar[dict[str, Any]] = {
+        **DefaultAccountAdapter.error_messages,
+        "incorrect_code": _("This is not the code we sent last. Check the six digits. You have three tries."),
+        "too_many_login_attempts": _("Too many tries. Wait a minute, then ask for a new code."),
+        "rate_limited": _("That was too fast. Wait a minute, then try again."),
+        "duplicate_email": _("This address belongs to your account already."),
+        "same_as_current": _("This is the address you have now. Write the new one."),
+    }
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Queue the mail in the outbox instead of sending it within the request."""
         kind = _MAILS.get(template_prefix, emails.AccountNotice)
         user = context.get("user")
@@ -37,31 +52,89 @@ class Adapter(DefaultAccountAdapter):
             getattr(user, "time_zone", "Asia/Jakarta"),
             getattr(user, "pk", None),
         )
-        payload = {"code": context.get("code", ""), "prefix": template_prefix}
-        emails.send_once(kind, reader, payload)
+        emails.send_once(kind, reader, {"code": context.get("code", ""), "event": template_prefix.rsplit("/", 1)[-1]})
+
+    def send_account_already_exists_mail(self, email: str) -> None:
+        """Tell the owner of an address that somebody signs up with it. There is no password to reset."""
+        self.send_mail("account/email/account_already_exists", email, {})
+
+    def add_message(
+        self, request: HttpRequest, level: int, message_template: str | None = None, *words: Any, **more: Any
+    ) -> None:
+        """Leave out what the next page says anyway."""
+        if message_template not in _SAID_BY_THE_PAGE:
+            super().add_message(request, level, message_template, *words, **more)
 
     def clean_email(self, email: str) -> str:
         """Return the address without invisible characters, in lower case."""
         return text.clean_address(email)
 
-    def save_user(
-        self, request: HttpRequest, user: User, form: forms.Form, commit: bool = True
-    ) -> User:  # noqa: FBT001, FBT002 - allauth's signature
-        """Keep the name and the language in which the person signed up."""
+    def save_user(self, request: HttpRequest, user: User, form: forms.Form, commit: bool = True) -> User:  # noqa: FBT001, FBT002 - allauth's signature
+        """Keep the name, and the language in which the person signed up."""
+        user.full_name = form.cleaned_data["full_name"]
         user.language = translation.get_language() or user.language
         return super().save_user(request, user, form, commit=commit)
 
 
-class NameForm(forms.Form):
-    """What we ask at sign-up beside the address: one name, as the person writes it."""
+def address_field() -> AddressField:
+    """Return the field for the address that a person signs in with."""
+    return AddressField(label=_("E-mail address"))
 
+
+class SignInForm(allauth_forms.RequestLoginCodeForm):
+    """Asks for the address to send a code to."""
+
+    email = address_field()
+
+
+class SignUpForm(allauth_forms.SignupForm):
+    """Asks for one name, as the person writes it, and an address."""
+
+    field_order = ("full_name", "email")
     full_name = TextField(
         label=_("Your name"),
         help_text=_("As you write it yourself. One name is enough."),
         max_characters=200,
+        widget=forms.TextInput(attrs={"autocomplete": "name", "dir": "auto"}),
     )
 
-    def signup(self, _request: HttpRequest, user: User) -> None:
-        """Keep the name."""
-        user.full_name = self.cleaned_data["full_name"]
-        user.save(update_fields=["full_name"])
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"] = address_field()
+
+
+class AddAddressForm(allauth_forms.AddEmailForm):
+    """Asks for another address of the same person."""
+
+    email = address_field()
+
+
+class ChangeAddressForm(allauth_forms.ChangeEmailForm):
+    """Asks for the right address where the first one had a slip."""
+
+    email = address_field()
+
+
+class CodeField(forms.CharField):
+    """Six digits, in the digits of any script, with or without spaces between them."""
+
+    def __init__(self) -> None:
+        attributes = {"autocomplete": "one-time-code", "inputmode": "numeric", "class": "code", "dir": "ltr"}
+        super().__init__(label=_("Code"), max_length=40, widget=forms.TextInput(attrs=attributes))
+
+    def to_python(self, value: Any) -> str:
+        """Return plain digits."""
+        typed = super().to_python(value) or ""
+        return "".join(str(unicodedata.digit(char)) for char in typed if char.isdigit())
+
+
+class SignInCodeForm(allauth_forms.ConfirmLoginCodeForm):
+    """Asks for the code that was sent."""
+
+    code = CodeField()
+
+
+class AddressCodeForm(allauth_forms.ConfirmEmailVerificationCodeForm):
+    """Asks for the code that proves an address."""
+
+    code = CodeField()

@@ -81,6 +81,19 @@ class MembershipQuerySet(DatedQuerySet):
             state=MembershipState.ACTIVE, organisation__state=OrganisationState.VERIFIED
         )
 
+    def visible_to(self, user: Any) -> Self:
+        """All for convenors; for others their own, and those of organisations they act for."""
+        standing = standing_of(user)
+        if standing.convenor:
+            return self
+        return self.filter(Q(user=user.pk) | Q(organisation__in=standing.organisations))
+
+    def answerable_by(self, user: Any) -> Self:
+        """Open requests that the person may answer: a convenor all, a lead those of the organisation, nobody their own."""
+        standing = standing_of(user)
+        others = self.open_requests().exclude(user=user.pk)
+        return others if standing.convenor else others.filter(organisation__in=standing.leads)
+
     def open_requests(self) -> Self:
         """People who ask to join and wait for an answer."""
         return self.filter(state=MembershipState.REQUESTED).select_related(

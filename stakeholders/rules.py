@@ -53,9 +53,14 @@ def is_lead_of_membership(user: Any, membership: Any) -> bool:
     )
 
 
+@rules.predicate
+def is_own_request(user: Any, membership: Any) -> bool:
+    """The person's own request: somebody else answers it."""
+    return membership is not None and membership.user_id == user.pk
+
+
 rules.add_perm("stakeholders.see_register", rules.always_allow)
 rules.add_perm("stakeholders.see_people", is_convenor | is_own)
 rules.add_perm(
-    "stakeholders.confirm_membership",
-    can_confirm & (is_convenor | is_lead_of_membership),
+    "stakeholders.confirm_membership", can_confirm & ~is_own_request & (is_convenor | is_lead_of_membership)
 )

@@ -1,0 +1,32 @@
+"""The pages that put the apps together: home, desk, profile, joining, mailbox, health, errors."""
+
+from portal.views.desk import desk
+from portal.views.errors import bad_request, csrf_failure, not_found, not_permitted
+from portal.views.health import healthz, readyz, robots
+from portal.views.joining import organisation_join
+from portal.views.mailbox import mailbox, mailbox_calendar, mailbox_file, mailbox_html, mailbox_message
+from portal.views.pages import about, help_page, home, organisation_detail
+from portal.views.profile import profile, sign_out
+
+__all__ = [
+    "about",
+    "bad_request",
+    "csrf_failure",
+    "desk",
+    "healthz",
+    "help_page",
+    "home",
+    "mailbox",
+    "mailbox_calendar",
+    "mailbox_file",
+    "mailbox_html",
+    "mailbox_message",
+    "not_found",
+    "not_permitted",
+    "organisation_detail",
+    "organisation_join",
+    "profile",
+    "readyz",
+    "robots",
+    "sign_out",
+]

@@ -1,0 +1,67 @@
+"""The person's own settings: name, language, time zone."""
+
+from typing import Any, ClassVar
+from zoneinfo import ZoneInfo
+
+from allauth.account import views as accounts
+from django import forms
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from portal import dates, log
+from portal.access import public, signed_in
+from portal.forms import TextField, kept_initial
+from portal.models import User
+from portal.once import once
+
+# The region's own, where its workers go, and where its partners sit. A person's own zone is always offered too.
+ZONES = (
+    *("Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura", "Asia/Bangkok", "Asia/Ho_Chi_Minh", "Asia/Phnom_Penh"),
+    *("Asia/Vientiane", "Asia/Yangon", "Asia/Kuala_Lumpur", "Asia/Singapore", "Asia/Brunei", "Asia/Manila"),
+    *("Asia/Dili", "Asia/Hong_Kong", "Asia/Taipei", "Asia/Seoul", "Asia/Tokyo", "Asia/Dubai", "Asia/Riyadh"),
+    *("Asia/Kolkata", "Australia/Sydney", "Europe/London", "Europe/Zurich", "America/New_York", "UTC"),
+)
+
+
+class ProfileForm(forms.ModelForm):
+    """How a person is called, in which language and zone the portal writes to them."""
+
+    full_name = TextField(label=gettext_lazy("Your name"), max_characters=200)
+
+    class Meta:
+        model = User
+        fields: ClassVar = ["full_name", "language", "time_zone"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        now = timezone.now()
+        zones = sorted({*ZONES, self.instance.time_zone}, key=lambda zone: now.astimezone(ZoneInfo(zone)).utcoffset())
+        named = [(zone, dates.zone_name(now.astimezone(ZoneInfo(zone)))) for zone in zones]
+        self.fields["time_zone"] = forms.ChoiceField(label=gettext_lazy("Time zone"), choices=named)
+
+
+@signed_in
+@once
+def profile(request: HttpRequest) -> HttpResponse:
+    form = ProfileForm(request.POST or None, instance=request.user, initial=kept_initial(request))
+    if request.method == "POST" and form.is_valid():
+        with transaction.atomic():
+            person = form.save()
+            log.record("change_profile", person, by=person)
+        with translation.override(person.language):
+            messages.success(request, _("Saved."))
+            return redirect("profile")
+    return render(request, "portal/profile.html", {"form": form, "nav_current": "account"})
+
+
+@public
+def sign_out(request: HttpRequest) -> HttpResponse:
+    response = accounts.logout(request)
+    if request.method == "POST":
+        response["Clear-Site-Data"] = '"cache", "storage"'
+    return response

@@ -1,0 +1,84 @@
+"""The verbs of stakeholders: how a person comes to act for an organisation."""
+
+from allauth.account.models import EmailAddress
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from portal import log
+from portal.models import User
+from portal.states import Refusal
+from stakeholders import emails
+from stakeholders.models import Membership, Organisation
+from stakeholders.querysets import standing_of
+from stakeholders.states import Mandate, Role
+
+
+@transaction.atomic
+def join_organisation(organisation: Organisation, *, address: str, by: User) -> Membership:
+    """Let a person who came by an invitation act for the organisation.
+
+    Whoever has proved the address that was invited gets the seat at once: as lead representative where the
+    organisation has none. Anybody else came by a link that was passed on: that makes a request, not a seat.
+    Joining twice changes nothing. Raises Refusal for a liaison: nobody sits on both sides.
+    """
+    organisation = Organisation.locked(organisation.pk)
+    if standing_of(by).body is not None:
+        raise Refusal(_("You act for a public body. Somebody who does cannot act for an organisation as well."))
+    if organisation.state != "verified":
+        raise Refusal(_("This organisation is not in the register at the moment. Ask the convenor who invited you."))
+    existing = organisation.memberships.exclude(state="left").filter(user=by).first()
+    if existing and (existing.state == "active" or not owns_address(by, address)):
+        return existing
+    return _seat(organisation, existing, by) if owns_address(by, address) else _request(organisation, by)
+
+
+def owns_address(user: User, address: str) -> bool:
+    """Whether the person has proved that the address is theirs."""
+    return bool(address) and EmailAddress.objects.filter(user=user, verified=True, email__iexact=address).exists()
+
+
+def _seat(organisation: Organisation, membership: Membership | None, by: User) -> Membership:
+    has_lead = organisation.memberships.current(timezone.localdate()).filter(role=Role.LEAD).exists()
+    membership = membership or Membership(organisation=organisation, user=by)
+    membership.role = Role.REPRESENTATIVE if has_lead else Role.LEAD
+    membership.mandate = Mandate.INVITED
+    membership.since = timezone.localdate()
+    membership.move("confirm", save=False)
+    membership.save()
+    log.record("join", membership, by=by, topic=organisation, detail=membership.role)
+    return membership
+
+
+def _request(organisation: Organisation, by: User) -> Membership:
+    membership = Membership.objects.create(organisation=organisation, user=by, role=Role.REPRESENTATIVE)
+    emails.membership_requested(membership)
+    log.record("request_membership", membership, by=by, topic=organisation)
+    return membership
+
+
+@transaction.atomic
+def confirm_membership(membership: Membership, *, by: User) -> Membership:
+    """Give the seat that somebody asked for, from today on. Nobody confirms themselves. Raises Refusal."""
+    membership = _answerable(membership, by)
+    membership.move("confirm", since=timezone.localdate())
+    emails.membership_confirmed(membership)
+    log.record("confirm_membership", membership, by=by, topic=membership.organisation)
+    return membership
+
+
+@transaction.atomic
+def decline_membership(membership: Membership, *, by: User) -> Membership:
+    """Say no to somebody who asked for a seat. Raises Refusal."""
+    membership = _answerable(membership, by)
+    membership.move("decline", until=timezone.localdate())
+    log.record("decline_membership", membership, by=by, topic=membership.organisation)
+    return membership
+
+
+def _answerable(membership: Membership, by: User) -> Membership:
+    membership = Membership.locked(membership.pk)
+    if membership.user_id == by.pk:
+        raise Refusal(_("Somebody else has to answer your own request."))
+    membership.demand("confirm")
+    return membership
