@@ -1,0 +1,47 @@
+"""The register: networks that history names, and organisations that were made up."""
+
+from datetime import date, timedelta
+
+from portal.demo.facts import Facts, by_key, one, read
+from stakeholders.models import Organisation, StakeholderGroup
+
+DECIDED_BEFORE = timedelta(days=150)  # the made-up ones were verified that long before the day of loading
+
+
+def load_organisations(today: date) -> None:
+    """Add the organisations that are missing, with their groups."""
+    there = set(Organisation.objects.values_list("slug", flat=True))
+    missing = [facts for facts in read("organisations")["organisations"] if facts["slug"] not in there]
+    groups = by_key(StakeholderGroup, "slug") if missing else {}
+    links = []
+    for facts in missing:
+        organisation = _organisation(facts, today)
+        organisation.save(force_insert=True)
+        links += [_link(organisation, groups[slug]) for slug in facts["groups"]]
+    Organisation.groups.through.objects.bulk_create(links)
+
+
+def _organisation(facts: Facts, today: date) -> Organisation:
+    eligible = facts["eligible"] or {}
+    return Organisation(
+        slug=facts["slug"],
+        name_en=facts["name"]["en"],
+        name_ind=facts["name"]["id"],
+        acronym=facts["acronym"] or "",
+        other_names=[name["text"] for name in facts["names"]],
+        state="verified",
+        visibility=facts["visibility"],
+        country_id=facts["country"],
+        level=facts["level"],
+        side=facts["side"],
+        language=facts["language"],
+        contact_email=facts["email"],
+        limb=eligible.get("limb") or "",
+        evidence=one(eligible.get("evidence"), facts["language"]),
+        decided_on=None if facts["history"] else today - DECIDED_BEFORE,
+        illustrative=not facts["history"],
+    )
+
+
+def _link(organisation: Organisation, group: StakeholderGroup) -> object:
+    return Organisation.groups.through(organisation=organisation, stakeholdergroup=group)
