@@ -130,7 +130,7 @@ class EditionQuerySet(models.QuerySet):
         return self.filter(statement__state__in=PUBLIC, number=F("statement__current_edition"))
 
     def for_trail(self) -> Self:
-        """With statement, consultation, adoption, and `convened_by` as everybody may see it; the first edition first."""
+        """With statement, consultation, adoption, and `convened_by` as everybody may see it; the first first."""
         related = self.for_page().order_by("number")
         consultation = self.model.statement.field.related_model.consultation.field.related_model
         organisers = consultation.organisers.rel.related_model.objects.order_by("position", "id")

@@ -70,26 +70,27 @@ def submit_submission(submission: Submission, *, by: User) -> Submission:
     """Send the draft in. The database's clock judges the deadline; after it the text stays a draft. Raises Refusal."""
     submission = Submission.locked(submission.pk)
     submission.demand("submit")
-    consultation, now = submission.consultation, clock.database_now()
+    consultation = submission.consultation
+    closed = closed_sentence(consultation)
+    if closed:
+        raise Refusal(f"{closed} {_('Your text is kept as a draft and was not sent in.')}")
     demand_may_take_part(consultation, submission.organisation, by)
-    if not consultation.input_is_open_at(now):
-        raise Refusal(closed_sentence(consultation))
-    submission.move("submit", submitted_at=now)
+    submission.move("submit", submitted_at=clock.database_now())
     emails.submission_received(submission)
     log.record("submit", submission, by=by, topic=consultation)
     return submission
 
 
 def closed_sentence(consultation: Consultation) -> str:
-    """Return the sentence that says when submissions open or closed, in the consultation's zone."""
+    """Return when submissions open or closed, in the consultation's zone; nothing while they are open."""
     now, opens, closes = clock.database_now(), consultation.input_opens, consultation.input_closes
+    if consultation.input_is_open_at(now):
+        return ""
     if opens and now < opens:
-        when = {"when": dates.moment(opens, consultation.time_zone)}
-        return str(_("Submissions open on %(when)s. Until then your text is kept as a draft.") % when)
+        return str(_("Submissions open on %(when)s.") % {"when": dates.moment(opens, consultation.time_zone)})
     if closes and now > closes:
-        when = {"when": dates.moment(closes, consultation.time_zone)}
-        return str(_("Submissions closed on %(when)s. Your text is kept as a draft and was not sent in.") % when)
-    return str(_("This consultation does not take submissions now. Your text is kept as a draft."))
+        return str(_("Submissions closed on %(when)s.") % {"when": dates.moment(closes, consultation.time_zone)})
+    return str(_("This consultation does not take submissions now."))
 
 
 @transaction.atomic

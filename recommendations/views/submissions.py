@@ -1,0 +1,280 @@
+"""A member's pages: write, check, send in, withdraw, and see what became of it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from consultations.models import Consultation, Invitation
+from portal import access, languages
+from portal.access import signed_in
+from portal.forms import kept_initial
+from portal.once import once
+from portal.states import Conflict, Refusal
+from recommendations import actions
+from recommendations.forms import SubmissionForm
+from recommendations.models import Submission
+from recommendations.querysets import SENT_IN
+from recommendations.states import Attribution, RecommendationState, SubmissionState, Treatment
+from recommendations.views.answers import clash, refuse, to
+from stakeholders.models import Membership, Organisation
+from stakeholders.querysets import standing_of
+
+PER_PAGE = 50
+KINDS = {"draft": (SubmissionState.DRAFT,), "sent": SENT_IN, "withdrawn": (SubmissionState.WITHDRAWN,)}
+
+
+@signed_in
+def submission_list(request: HttpRequest) -> HttpResponse:
+    standing = standing_of(request.user)
+    mine = Submission.objects.visible_to(request.user).of(standing.organisations)
+    kind = request.GET.get("kind", "")
+    chosen = mine.filter(state__in=KINDS[kind]) if kind in KINDS else mine
+    page = Paginator(chosen.for_list().with_fate().order_by("-id"), PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "rows": [{"submission": one, **fate_of(one)} for one in page],
+        "filters": _kinds(mine, kind),
+        "query": f"kind={kind}&" if kind in KINDS else "",
+        "hats": len(standing.organisations),
+        "open_now": Consultation.objects.visible_to(request.user).open_for_input().order_by("input_closes")[:PER_PAGE],
+        "nav_current": "desk",
+    }
+    return render(request, "recommendations/submission_list.html", context)
+
+
+def _kinds(mine: Any, kind: str) -> list[dict[str, Any]]:
+    """Return the filters with their counts, in one query."""
+    tally = dict(mine.order_by().values_list("state").annotate(Count("id")))
+    names = [("", _("All")), ("draft", _("Drafts")), ("sent", _("Sent in")), ("withdrawn", _("Withdrawn"))]
+    return [
+        {
+            "name": name,
+            "count": sum(count for state, count in tally.items() if not key or state in KINDS[key]),
+            "url": f"?kind={key}" if key else "?",
+            "current": key == (kind if kind in KINDS else ""),
+        }
+        for key, name in names
+    ]
+
+
+def fate_of(submission: Submission) -> dict[str, Any]:
+    """Return in words what became of a submission, with the badge's state and the address of the adopted item."""
+    if submission.state == SubmissionState.DRAFT:
+        return {"words": _("Draft, not sent in"), "badge": "needs"}
+    if submission.state == SubmissionState.WITHDRAWN:
+        return {"words": _("Withdrawn"), "badge": ""}
+    recommendations = list(submission.recommendations.all())
+    items = [one.published_items[0] for one in recommendations if one.published_items]
+    if items:
+        return {"words": _("Adopted"), "badge": "ok", "items": [_item(item) for item in items]}
+    if recommendations:
+        return _fate_in_text(recommendations[0].state)
+    treated = {Treatment.REFERRED: (_("Referred"), "info"), Treatment.NOT_USED: (_("Not used"), "no")}
+    words, badge = treated.get(submission.treatment, (_("Sent in, not decided on yet"), "wait"))
+    return {"words": words, "badge": badge}
+
+
+def _item(item: Any) -> dict[str, Any]:
+    edition = item.edition
+    return {"item": item, "statement": edition.statement, "url": f"{edition.get_absolute_url()}#{item.anchor}"}
+
+
+def _fate_in_text(state: str) -> dict[str, str]:
+    fates = {
+        RecommendationState.DRAFTING: (_("In the common text that is being drafted"), "wait"),
+        RecommendationState.TABLED: (_("In the text that is before the plenary"), "wait"),
+        RecommendationState.DEFERRED: (_("Set aside for now"), ""),
+        RecommendationState.NOT_ADOPTED: (_("Not adopted"), "no"),
+    }
+    words, badge = fates.get(RecommendationState(state), (_("Adopted, not published yet"), "ok"))
+    return {"words": words, "badge": badge}
+
+
+@signed_in
+@once
+def submission_create(request: HttpRequest, slug: str) -> HttpResponse:
+    found = Consultation.objects.for_list()
+    consultation = access.fetch(request, found, "recommendations.write_submission", slug=slug)
+    kept = kept_initial(request)
+    initial = {"language": request.user.language, "attribution": Attribution.NONE, **kept}
+    hats = _hats(request, consultation)
+    form = SubmissionForm(request.POST or None, initial=initial, consultation=consultation, organisations=hats)
+    if request.method == "POST" and form.is_valid():
+        try:
+            submission = actions.draft_submission(
+                consultation, by=request.user, organisation=form.organisation, **form.words
+            )
+        except Refusal as refusal:
+            refuse(form, refusal)
+        else:
+            return _after_writing(request, submission)
+    context = _writing(consultation, form, reverse("submission_list"))
+    context["asked"] = bool(request.method == "POST" or kept or not context["closed"])
+    return render(request, "recommendations/submission_create.html", context)
+
+
+def _hats(request: HttpRequest, consultation: Consultation) -> list[Organisation]:
+    """Return the organisations for which the person may write here. Raises PermissionDenied where there is none."""
+    mine = Organisation.objects.filter(pk__in=standing_of(request.user).organisations).prefetch_related("groups")
+    if consultation.discreet:
+        mine = mine.filter(invitations__in=Invitation.objects.filter(consultation=consultation).reached())
+    hats = list(mine.distinct())
+    if not hats:
+        raise PermissionDenied
+    return hats
+
+
+def _writing(consultation: Consultation, form: SubmissionForm, back: str) -> dict[str, Any]:
+    closed = actions.closed_sentence(consultation)
+    return {"consultation": consultation, "form": form, "back": back, "closed": closed, "nav_current": "desk"}
+
+
+def _after_writing(request: HttpRequest, submission: Submission) -> HttpResponse:
+    """Go on to check the answers, or back to the saved draft."""
+    if request.POST.get("then") == "check":
+        return to("submission_check", submission.pk)
+    messages.success(request, _("Your draft is saved."))
+    return redirect(submission)
+
+
+def _own(request: HttpRequest, pk: int) -> Submission:
+    """Return a submission of an organisation that the person acts for; any other does not exist for the person."""
+    mine = Submission.objects.of(standing_of(request.user).organisations)
+    found: Submission = access.fetch(request, mine.for_list().with_fate(), pk=pk)
+    return found
+
+
+@signed_in
+@once
+def submission_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    submission = _own(request, pk)
+    if request.method == "GET" and not request.user.has_perm("recommendations.change_submission", submission):
+        return redirect(submission)
+    consultation = submission.consultation
+    form = SubmissionForm(
+        request.POST or None,
+        instance=submission,
+        initial=kept_initial(request),
+        consultation=consultation,
+        organisations=[submission.organisation],
+    )
+    context = {**_writing(consultation, form, submission.get_absolute_url()), "submission": submission}
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.revise_submission(submission, by=request.user, version=form.cleaned_data["version"], **form.words)
+        except Conflict as conflict:
+            return clash(request, "recommendations/submission_edit.html", conflict, context)
+        except Refusal as refusal:
+            refuse(form, refusal)
+        else:
+            return _after_writing(request, submission)
+    return render(request, "recommendations/submission_edit.html", context)
+
+
+@signed_in
+def submission_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    submission = access.fetch(request, Submission.objects.for_list().with_fate(), pk=pk)
+    standing = standing_of(request.user)
+    own = submission.organisation_id in standing.organisations
+    context = {
+        "submission": submission,
+        "consultation": submission.consultation,
+        "fate": fate_of(submission),
+        "sender": submission.shown_sender(standing),
+        "others_read": _others_read(submission),
+        "own": own,
+        "speakers": _speakers(submission) if own and submission.state == SubmissionState.DRAFT else [],
+        "closed": actions.closed_sentence(submission.consultation),
+        "nav_current": "desk",
+    }
+    return render(request, "recommendations/submission_detail.html", context)
+
+
+def _others_read(submission: Submission) -> str:
+    """Return what everybody else reads beside the text: what the sender chose, made visible."""
+    organisation = submission.organisation
+    if submission.attribution == Attribution.NAMED:
+        return str(organisation.public_name)
+    if submission.attribution == Attribution.DESCRIBED:
+        return str(organisation.description)
+    return _("a participating organisation")
+
+
+def _speakers(submission: Submission) -> list[str]:
+    """Return who may send in for the organisation, for a drafter to ask."""
+    people = (
+        Membership.objects.current(timezone.localdate())
+        .filter(organisation=submission.organisation)
+        .exclude(role="drafter")
+    )
+    return [str(one.user) for one in people.select_related("user")]
+
+
+@signed_in
+def submission_check(request: HttpRequest, pk: int) -> HttpResponse:
+    submission = _own(request, pk)
+    if not request.user.has_perm("recommendations.change_submission", submission):
+        return redirect(submission)
+    context = {
+        "submission": submission,
+        "consultation": submission.consultation,
+        "rows": _answers(submission, reverse("submission_edit", args=[pk])),
+        "closed": actions.closed_sentence(submission.consultation),
+        "speakers": _speakers(submission),
+        "nav_current": "desk",
+    }
+    return render(request, "recommendations/submission_check.html", context)
+
+
+def _answers(submission: Submission, url: str) -> list[dict[str, Any]]:
+    """Return what will be sent, row by row, each with the way to change it."""
+    bodies = "\n".join(body.name for body in submission.addressees.all())
+    return [
+        {"label": _("For"), "value": submission.organisation.name},
+        {"label": _("Section"), "value": submission.section.name if submission.section else "ASEAN", "url": url},
+        {"label": _("What should be done?"), "value": submission.text, "lang": submission.language, "url": url},
+        {"label": _("Why?"), "value": submission.reason, "lang": submission.language, "url": url},
+        {"label": _("Who should act?"), "value": bodies, "url": url},
+        {"label": _("Theme"), "value": submission.theme.name if submission.theme else "", "url": url},
+        {"label": _("Language"), "value": languages.own_name(submission.language), "url": url},
+        {"label": _("Others read as sender"), "value": _others_read(submission), "url": url},
+    ]
+
+
+@signed_in
+@once
+def submission_submit(request: HttpRequest, pk: int) -> HttpResponse:
+    submission = _own(request, pk)
+    if request.method != "POST" or submission.state != SubmissionState.DRAFT:
+        return to("submission_check", pk)
+    access.require(request, "recommendations.submit_submission", submission)
+    try:
+        actions.submit_submission(submission, by=request.user)
+    except Refusal as refusal:
+        messages.error(request, str(refusal.reason))
+        return to("submission_check", pk)
+    messages.success(request, _("Received. Your submission has the number %(number)s.") % {"number": pk})
+    return redirect(submission)
+
+
+@signed_in
+@once
+def submission_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    submission = _own(request, pk)
+    if submission.state == SubmissionState.WITHDRAWN:
+        return redirect(submission)
+    access.require(request, "recommendations.withdraw_submission", submission)
+    if request.method == "POST":
+        actions.withdraw_submission(submission, by=request.user)
+        messages.success(request, _("Submission %(number)s is withdrawn.") % {"number": pk})
+        return redirect("submission_list")
+    context = {"submission": submission, "consultation": submission.consultation, "nav_current": "desk"}
+    return render(request, "recommendations/submission_withdraw.html", context)
