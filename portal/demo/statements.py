@@ -119,7 +119,7 @@ def _position(
         recommendation.save(update_fields=["state"])
         position.stance = Stance.RESERVATION
         position.recommendation = recommendation
-        position.text = one(reservation["text"], organisation.language)
+        position.text = one(reservation["text"], statement.prevailing_language)
     return position
 
 
