@@ -7,7 +7,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from portal import dates, languages, once
+from portal import dates, languages, once, text
 
 register = template.Library()
 
@@ -44,6 +44,12 @@ def one_time_key(context: dict[str, Any]) -> SafeString:
     return format_html(
         '<input type="hidden" name="{}" value="{}">', once.FIELD, sent or once.new_key()
     )
+
+
+@register.filter
+def opening(value: str | None, most: int = 80) -> str:
+    """Return how a text begins, cut where no script is damaged."""
+    return text.opening(value or "", most)
 
 
 @register.filter

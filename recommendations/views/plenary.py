@@ -129,7 +129,8 @@ def position_record(request: HttpRequest, slug: str) -> HttpResponse:
             refuse(form, refusal)
         else:
             return to("plenary", slug, anchor=f"organisation-{position.organisation_id}")
-    context = {**_frame(statement), "form": form, "closed": statement.state != "tabled"}
+    voice = choices[0][1] if len(choices) == 1 else ""
+    context = {**_frame(statement), "form": form, "closed": statement.state != "tabled", "voice": voice}
     return render(request, "recommendations/position_record.html", context)
 
 
@@ -180,6 +181,7 @@ def position_take(request: HttpRequest, slug: str) -> HttpResponse:
             messages.success(request, _("The position is recorded. You can change it until the plenary closes."))
             return to("position_take", slug)
     context = {**_frame(statement), "form": form, "sections": by_section(_live(statement))}
+    context["voice"] = hats[0][1] if len(hats) == 1 else ""
     context["open"] = request.user.has_perm("recommendations.take_position", statement)
     context["taken"] = _positions(statement).filter(organisation__in=[one.pk for one, _name in hats])
     return render(request, "recommendations/position_take.html", context)
@@ -230,5 +232,4 @@ def statement_publish(request: HttpRequest, slug: str) -> HttpResponse:
         return to("plenary", slug)
     accepted = statement.consultation.invitations.filter(state=InvitationState.ACCEPTED).exclude(address="")
     context = {**_frame(statement), "edition": statement.editions.first(), "letters": accepted.count()}
-    context["convenors"] = len(statement.consultation.convenors.all())
     return render(request, "recommendations/statement_publish.html", context)
