@@ -46,7 +46,7 @@ def _step(edition: Edition, row: Facts, calendar: Calendar, register: Register, 
         **both("actor", row["actor"]),
         **both("counterpart", row["counterpart"]),
         **both("text", row["text"]),
-        **both("evidence", row.get("reported_by")),
+        **both("evidence", row["evidence"]),
     )
 
 

@@ -66,7 +66,7 @@ COUNTS = {
     "recommendations.edition": 2,
     "recommendations.item": 42,
     "recommendations.document": 4,
-    "recommendations.trailstep": 10,
+    "recommendations.trailstep": 11,
     "recommendations.pledge": 3,
     "recommendations.conveyance": 4,
     "recommendations.response": 4,
