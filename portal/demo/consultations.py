@@ -1,6 +1,6 @@
 """Consultations: those that took place from 2006 to 2018, and the two that were made up around today."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
@@ -9,6 +9,8 @@ from consultations.states import OrganiserKind
 from portal import clock, log
 from portal.demo.facts import Calendar, Facts, both, one, read
 from portal.demo.register import Register
+
+ALSO_PRESENT = {"en": "Also present: ", "id": "Hadir pula: "}
 
 
 def load_history(register: Register) -> list[Consultation]:
@@ -29,8 +31,22 @@ def _of_history(facts: Facts) -> Consultation:
         ends_on=last,
         concluded_at=clock.end_of_day(last, facts["time_zone"]),
         source=one(facts["source"]),
-        **_common(facts),
+        **_common({**facts, "outcome": _on_record(facts)}),
     )
+
+
+def _on_record(facts: Facts) -> dict[str, str]:
+    """Return what came out, who else was there, and what the sources say or lack: a paragraph each."""
+    return {language: "\n\n".join(_paragraphs(facts, language)) for language in ALSO_PRESENT}
+
+
+def _paragraphs(facts: Facts, language: str) -> Iterator[str]:
+    if facts["outcome"]:
+        yield facts["outcome"][language]
+    if facts["also_present"]:
+        yield ALSO_PRESENT[language] + "; ".join(present[language] for present in facts["also_present"]) + "."
+    if facts["source_note"]:
+        yield facts["source_note"][language]
 
 
 def make_current(facts: Facts, calendar: Calendar, register: Register) -> Consultation:
