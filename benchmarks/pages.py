@@ -1,0 +1,151 @@
+"""The measured pages: where they are, what each asks of the database, how much work it is inside one process."""
+
+import argparse
+import gzip
+import json
+import statistics
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from django.test import Client
+from django.urls import NoReverseMatch, reverse
+
+from benchmarks.counting import counting
+from benchmarks.world import SMALL
+from portal.models import User
+from recommendations.models import Item
+
+SIGN_IN = "allauth.account.auth_backends.AuthenticationBackend"
+WHO = {"convenor": "convenor", "member": "member0", "liaison": "liaison"}
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page by its URL name, the kind of budget it has, who reads it, and ways in which its address may be filled."""
+
+    name: str
+    kind: str
+    who: str = ""
+    arguments: Sequence[tuple[Any, ...]] = ((),)
+    also_called: Sequence[str] = ()
+    query: str = ""
+
+
+@dataclass(slots=True)
+class Measured:
+    """What one page is and costs. `missing` says why there is nothing to measure."""
+
+    name: str
+    kind: str
+    who: str
+    path: str = ""
+    cookie: str = ""
+    missing: str = ""
+    queries: int = 0
+    rows: int = 0
+    app_ms: float = 0.0
+    database_ms: float = 0.0
+    size: int = 0
+    packed: int = 0
+
+
+def catalogue() -> list[Page]:
+    """Return the pages of the table. The first full consultation and statement are the measured ones."""
+    full = f"consultation-{SMALL}"
+    statement = f"statement-{SMALL}"
+    item = Item.objects.filter(edition__statement__slug=statement).first()
+    ahead = f"consultation-{SMALL + 1}"
+    return [
+        Page("home", "list"),
+        Page("consultation_list", "list"),
+        Page("consultation_detail", "detail", arguments=[(full,)]),
+        Page("statement_list", "list"),
+        Page("statement_detail", "detail", arguments=[(statement,)]),
+        Page("edition_detail", "detail", arguments=[(statement, 1)]),
+        Page("statement_timeline", "detail", arguments=[(statement,)]),
+        Page("item_detail", "detail", arguments=[(statement, item.anchor if item else ""), (item and item.pk,)]),
+        Page("follow_up", "list", arguments=[(), (statement,)], also_called=["tracker"]),
+        Page("organisation_list", "list"),
+        Page("organisation_detail", "detail", arguments=[("organisation-1",)]),
+        Page("organisation_list", "search", query="?q=migran"),
+        Page("statement_list", "list, signed in", who="member"),
+        Page("desk", "desk", who="member"),
+        Page("desk", "desk", who="convenor"),
+        Page("consultation_desk", "desk", who="convenor", arguments=[(ahead,)]),
+        Page("invitation_outbox", "desk", who="convenor", arguments=[(ahead,)], also_called=["invitation_desk"]),
+        Page("workspace", "desk", who="convenor", arguments=[(ahead,), (full,), (statement,)]),
+        Page("organisation_desk", "desk", who="convenor"),
+        Page("liaison_desk", "desk", who="liaison"),
+    ]
+
+
+def address(page: Page) -> str:
+    """Return the page's address. Raises NoReverseMatch where no such page exists."""
+    reason = NoReverseMatch(page.name)
+    for name in (page.name, *page.also_called):
+        for arguments in page.arguments:
+            try:
+                return reverse(name, args=arguments) + page.query
+            except NoReverseMatch as error:
+                reason = error
+    raise reason
+
+
+def client_of(who: str) -> Client:
+    """Return a browser on which that person is signed in."""
+    client = Client(raise_request_exception=False, HTTP_HOST="127.0.0.1")
+    if who:
+        client.force_login(User.objects.get(email=f"{WHO[who]}@bench.example"), backend=SIGN_IN)
+    return client
+
+
+def measure(page: Page, seconds: float) -> Measured:
+    """Fetch the page: once counted, then again and again with a stopwatch for this thread's work alone."""
+    found = Measured(page.name + page.query, page.kind, page.who)
+    try:
+        found.path = address(page)
+    except NoReverseMatch:
+        found.missing = "no such page yet"
+        return found
+    client = client_of(page.who)
+    found.cookie = "; ".join(f"{name}={morsel.value}" for name, morsel in client.cookies.items())
+    response: Any = client.get(found.path)
+    if response.status_code != 200:
+        found.missing = f"answers {response.status_code}"
+        return found
+    found.size, found.packed = len(response.content), len(gzip.compress(response.content, 5))
+    with counting() as tally:
+        client.get(found.path)
+    found.queries, found.rows = tally.queries, tally.rows
+    found.app_ms, found.database_ms = _work(client, found.path, seconds)
+    return found
+
+
+def _work(client: Client, path: str, seconds: float) -> tuple[float, float]:
+    """Return the median milliseconds of our own code, and of the database."""
+    ours, theirs, until = [], [], time.perf_counter() + seconds
+    while time.perf_counter() < until or len(ours) < 5:
+        with counting() as tally:
+            started = tally.clock()
+            client.get(path)
+            whole = tally.clock() - started
+        ours.append(whole - tally.seconds)
+        theirs.append(tally.seconds)
+    return statistics.median(ours) * 1000, statistics.median(theirs) * 1000
+
+
+def survey(seconds: float) -> Iterator[Measured]:
+    """Measure every page of the catalogue."""
+    for page in catalogue():
+        yield measure(page, seconds)
+
+
+def main(arguments: list[str]) -> None:
+    """Print what was found as JSON."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--seconds", type=float, default=0.5)
+    seconds = parser.parse_args(arguments).seconds
+    json.dump([asdict(found) for found in survey(seconds)], sys.stdout)

@@ -1,0 +1,198 @@
+"""The table of what was measured, and its place in docs/performance.md."""
+
+import argparse
+import datetime as dt
+import os
+import platform
+import re
+import subprocess
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from pathlib import Path
+
+from benchmarks import drive
+from benchmarks.measuring import PageResult, SizeResult
+
+BASE = Path(__file__).resolve().parent.parent
+DOCUMENT = BASE / "docs" / "performance.md"
+# Which part of F a page of the kind must reach at least.
+BUDGETS = {"list": 3, "detail": 3, "list, signed in": 4, "desk": 12, "search": 12}
+MOST_QUERIES = {"list": 8, "detail": 8, "list, signed in": 12, "desk": 15, "search": 15}
+
+
+@dataclass(slots=True)
+class Result:
+    """Everything that was measured."""
+
+    kind: str = ""
+    middle: int = 0
+    minutes: float = 0.0
+    pages: dict[int, SizeResult] = field(default_factory=dict)
+    mail: dict[str, float] = field(default_factory=dict)
+    door: str = "request"
+
+
+def markdown(result: Result, given: argparse.Namespace) -> str:
+    """Return the figures as Markdown."""
+    parts = [_machine(result, given)]
+    if result.middle in result.pages:
+        parts += [_pages(result), _around(result)]
+    if len(result.pages) > 1:
+        parts.append(_growth(result))
+    if result.mail:
+        parts.append(_mail(result))
+    return "\n\n".join(parts) + "\n"
+
+
+def write(text: str, kind: str) -> None:
+    """Put the figures between their marks; the words around them stay."""
+    whole = DOCUMENT.read_text(encoding="utf-8")
+    begin, end = f"<!-- figures: {kind} -->", f"<!-- end of figures: {kind} -->"
+    pattern = re.compile(re.escape(begin) + ".*?" + re.escape(end), re.DOTALL)
+    block = f"{begin}\n\n{text}\n{end}"
+    whole = pattern.sub(lambda _found: block, whole) if pattern.search(whole) else f"{whole.rstrip()}\n\n{block}\n"
+    DOCUMENT.write_text(whole, encoding="utf-8")
+
+
+def _machine(result: Result, given: argparse.Namespace) -> str:
+    now = dt.datetime.now(dt.UTC).strftime("%-d %B %Y, %H:%M UTC")
+    commit = subprocess.run(
+        ["git", "-C", str(BASE), "rev-parse", "--short", "HEAD"],  # noqa: S607 - whichever git there is
+        capture_output=True,
+        text=True,
+        check=False,
+    ).stdout.strip()
+    versions = ", ".join(f"{name} {version(name)}" for name in ("django", "granian"))
+    facts = (
+        f"**{result.kind}**, {now}, commit {commit or 'unknown'}: {os.cpu_count()} processors, {platform.machine()}, "
+        f"Python {platform.python_version()}, {versions}; driven by {drive.client_name()}; load average at the end "
+        f"{os.getloadavg()[0]:.1f}; {given.rounds} rounds of {given.seconds} s; {result.minutes:.0f} minutes in all."
+    )
+    return f"{facts}\n\nA quick look, one round only: no measure." if given.quick else facts
+
+
+def _pages(result: Result) -> str:
+    size = result.pages[result.middle]
+    head = (
+        "Page",
+        "kind",
+        "requests/s",
+        "of F",
+        "must",
+        "compressed, of F",
+        "repeat visit",
+        "queries",
+        "rows",
+        "CPU ms",
+        "kB",
+    )
+    rows = [_page_row(page) for page in size.pages]
+    title = (
+        f"### Pages at {result.middle:,} items\n\n"
+        f"F = {size.floor:,.0f} requests/s ({size.floor_cpu:.2f} ms of processor time a request)."
+    )
+    return f"{title}\n\n{_table(head, rows)}"
+
+
+def _page_row(page: PageResult) -> Sequence[str]:
+    found = page.found
+    name = f"{found['name']}" + (f" ({found['who']})" if found["who"] else "")
+    if found["missing"]:
+        return (name, found["kind"], f"not measured: {found['missing']}", *[""] * 8)
+    must, most = BUDGETS[found["kind"]], MOST_QUERIES[found["kind"]]
+    return (
+        name,
+        found["kind"],
+        f"{page.rate():,.0f}",
+        fraction(page.ratio()),
+        f"F/{must}{_mark(kept=page.ratio() >= 1 / must)}",
+        fraction(page.ratio("packed")),
+        fraction(page.ratio("repeat")),
+        f"{found['queries']}{_mark(kept=found['queries'] <= most)}",
+        str(found["rows"]),
+        f"{page.cpu():.1f}",
+        f"{found['packed'] / 1000:.1f}",
+    )
+
+
+def fraction(ratio: float) -> str:
+    """Write a ratio to the floor: F/2.5 below it, 3.1 F above it."""
+    if not ratio:
+        return ""
+    return f"{ratio:.1f} F" if ratio >= 1 else f"F/{1 / ratio:.1f}"
+
+
+def _mark(*, kept: bool) -> str:
+    """A word, not a colour alone."""
+    return "" if kept else " missed"
+
+
+def _growth(result: Result) -> str:
+    sizes = sorted(result.pages)
+    first, last = sizes[0], sizes[-1]
+    head = ("Page", *(f"queries, rows at {size:,}" for size in sizes), "own work", "database", "requests/s")
+    rows = []
+    for pages in zip(*(result.pages[size].pages for size in sizes), strict=True):
+        founds = [page.found for page in pages]
+        if any(found["missing"] for found in founds):
+            continue
+        name = founds[0]["name"] + (f" ({founds[0]['who']})" if founds[0]["who"] else "")
+        counts = [f"{found['queries']}, {found['rows']}" for found in founds]
+        own = founds[-1]["app_ms"] / founds[0]["app_ms"]
+        database = founds[-1]["database_ms"] / max(founds[0]["database_ms"], 0.01)
+        rate = pages[-1].ratio() / pages[0].ratio() if pages[0].ratio() else 0.0
+        own_said = f"{own:.2f} x{_mark(kept=own <= 1.2)}"
+        rows.append((name, *counts, own_said, f"{database:.2f} x{_mark(kept=database <= 2)}", f"{rate:.2f} x"))
+    return f"### Growth from {first:,} to {last:,} items\n\n{_table(head, rows)}"
+
+
+def _around(result: Result) -> str:
+    size = result.pages[result.middle]
+    extras, f = size.extras, size.floor
+    requests, weight = extras["first visit requests"], extras["first visit kB"]
+    before, after = extras["memory before"], extras["memory after"]
+    light = requests <= 5 and weight <= 40
+    rows = [
+        ("other floors: a response without a query", fraction(extras["floor: plain"] / f), ""),
+        ("other floors: 304 after one small query", fraction(extras["floor: 304"] / f), ""),
+        ("a ready compressed file, from the same server", fraction(extras.get("ready file", 0) / f), ""),
+        ("from the start of the process to the first page", f"{extras['first page']:.1f} s", ""),
+        ("the same for the floor", f"{extras['floor: first page']:.1f} s", ""),
+        _due("first visit", f"{requests:.0f} requests, {weight:.0f} kB", "5, 40 kB", kept=light),
+        _due("memory of a web worker", f"{before:.0f} MB", "110 MB", kept=before <= 110),
+        _due("the same after the heaviest page", f"{after:.0f} MB", "+10 %", kept=after <= 1.1 * before),
+    ]
+    return "### Around the pages\n\n" + _table(("What", "figure", "must"), rows)
+
+
+def _mail(result: Result) -> str:
+    mail, door = result.mail, result.door
+    ratio, two, beyond = mail["one to plain"], mail["two to one"], mail["queries beyond the claim"]
+    at_once, queries = mail["mails a connection"], mail["request queries"]
+    rows = [
+        ("plain loop over one connection (the mail floor)", f"{mail['plain']:,.0f} mails/s", ""),
+        ("one worker", f"{mail['one']:,.0f} mails/s", ""),
+        _due("one worker to the mail floor", f"{ratio:.2f}", "0.8", kept=ratio >= 0.8),
+        ("processor time a mail, to the mail floor", f"{mail['cpu to plain']:.2f}", ""),
+        ("two workers", f"{mail['two']:,.0f} mails/s", ""),
+        _due("two workers to one", f"{two:.2f}", "1.6", kept=two >= 1.6),
+        ("the same for the mail floor: two loops to one", f"{mail['two plain to one']:.2f}", ""),
+        _due("queries a mail beyond the claim", f"{beyond:.2f}", "0.2", kept=beyond <= 0.2),
+        _due("mails a connection", f"{at_once:.0f}", "100", kept=at_once >= 100),
+        _due(f"the {door} that sends them: queries", f"{queries:.0f}", "10", kept=queries <= 10),
+        (f"the {door} that sends them: time", f"{mail['request ms']:.0f} ms", "at once"),
+        ("size of a mail, ours and the floor's", f"{mail['kB a mail']:.1f} kB, {mail['kB a plain mail']:.1f} kB", ""),
+    ]
+    title = "### Mail: invitations in two languages, with text, HTML and calendar"
+    return f"{title}\n\n{_table(('What', 'figure', 'must'), rows)}"
+
+
+def _due(what: str, figure: str, must: str, *, kept: bool) -> tuple[str, str, str]:
+    """A line with a budget; a word says where it was missed."""
+    return what, figure, must + _mark(kept=kept)
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
