@@ -4,6 +4,7 @@ import secrets
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage as Parsed
 from pathlib import Path
@@ -48,6 +49,16 @@ class Received:
     def to(self) -> str:
         """Return the receiving address."""
         return str(self.parsed["To"] or "")
+
+    @property
+    def language(self) -> str:
+        """Return the language it is written in."""
+        return str(self.parsed["Content-Language"] or "")
+
+    @property
+    def sent_at(self) -> datetime:
+        """Return when it was sent: its name begins with that moment."""
+        return datetime.fromtimestamp(int(self.name.split("-")[0]) / 1e9, tz=UTC)
 
     @property
     def text(self) -> str:

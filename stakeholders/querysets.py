@@ -134,9 +134,17 @@ class OrganisationQuerySet(models.QuerySet):
             groups__hearing="never"
         )
 
+    def of_group(self, group: Any) -> Self:
+        """Those of the group; all where there is none."""
+        return self.filter(groups=group) if group else self
+
+    def of_country(self, country: Any) -> Self:
+        """Those of the country; all where there is none."""
+        return self.filter(country=country) if country else self
+
     def for_list(self) -> Self:
         """With what a row of a list shows, in a fixed number of queries."""
-        return self.select_related("country").prefetch_related("groups")
+        return self.select_related("country").prefetch_related("groups").order_by("name_key", "pk")
 
 
 class PublicBodyQuerySet(models.QuerySet):
@@ -151,4 +159,12 @@ class PublicBodyQuerySet(models.QuerySet):
         return self.filter(
             Q(since__isnull=True) | Q(since__lte=day),
             Q(until__isnull=True) | Q(until__gte=day),
+        )
+
+    def for_list(self) -> Self:
+        """With country, successor and predecessors; those of today before those of the past."""
+        return (
+            self.select_related("country", "successor")
+            .prefetch_related("predecessors")
+            .order_by(models.F("until").desc(nulls_first=True), "name")
         )

@@ -1,14 +1,35 @@
 """Pages for everybody: the first page, what the portal is, and an organisation with what it took part in."""
 
+from typing import Any
+
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
+from consultations.models import Consultation
+from portal import access
+from portal.models import User
 from portal.publishing import public_page
+from recommendations.models import Statement
+from stakeholders.models import Country, Organisation
+from stakeholders.querysets import standing_of
+
+SHOWN_OPEN = 6
+SHOWN_STATEMENTS = 4
 
 
 @public_page
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "portal/home.html", {"nav_current": "home"})
+    visible = Consultation.objects.visible_to(request.user)
+    context = {
+        "upcoming": visible.upcoming().for_list()[:SHOWN_OPEN],
+        "statements": Statement.objects.published().for_list()[:SHOWN_STATEMENTS],
+        "tiles": _tiles(Consultation.objects.visible_to(request.user)),
+        "nav_current": "home",
+    }
+    return render(request, "portal/home.html", context)
 
 
 @public_page
@@ -23,4 +44,63 @@ def help_page(request: HttpRequest) -> HttpResponse:
 
 @public_page
 def organisation_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    return render(request, "portal/organisation_detail.html", {"slug": slug})
+    organisation = access.fetch(request, Organisation.objects.for_list(), slug=slug)
+    may_see_people = request.user.has_perm("stakeholders.see_people", organisation)
+    visible = Consultation.objects.visible_to(request.user)
+    context = {
+        "organisation": organisation,
+        "name": organisation.shown_name(standing_of(request.user)),
+        "other_names": [_named(name) for name in organisation.other_names],
+        "facts": _facts(organisation),
+        "organised": visible.filter(organisers__organisation=organisation).for_list().distinct(),
+        "adopted": Statement.objects.published().filter(adoption__adopters=organisation).for_list(),
+        "may_see_people": may_see_people,
+        **(_inside(organisation, request.user) if may_see_people else {}),
+        "nav_current": "organisations",
+    }
+    return render(request, "portal/organisation_detail.html", context)
+
+
+def _tiles(visible: Any) -> list[dict[str, Any]]:
+    """Return the member states with the number of their consultations, placed as on the map."""
+    there = Count("consultations", filter=Q(consultations__in=visible))
+    page = reverse("consultation_list")
+    return [
+        {
+            "code": country.code,
+            "name": country.name,
+            "url": f"{page}?country={country.code}",
+            "count": country.there,
+            "row": country.row,
+            "col": country.column,
+        }
+        for country in Country.objects.annotate(there=there)
+    ]
+
+
+def _named(name: Any) -> dict[str, str]:
+    """Return another name with its language, where that is known."""
+    return name if isinstance(name, dict) else {"text": name, "lang": ""}
+
+
+def _facts(organisation: Organisation) -> list[dict[str, Any]]:
+    register = reverse("organisation_list")
+    country = organisation.country
+    rows = [
+        {
+            "label": _("Country"),
+            "value": country.name if country else _("several"),
+            "url": f"{register}?country={country.code}" if country else "",
+        },
+        {"label": _("Works on the level"), "value": organisation.get_level_display()},
+        {"label": _("Side of the migration"), "value": organisation.get_side_display()},
+    ]
+    return [row for row in rows if row["value"]]
+
+
+def _inside(organisation: Organisation, user: User) -> dict[str, Any]:
+    """Return what only convenors and the organisation's own people see."""
+    return {
+        "people": organisation.memberships.visible_to(user).filter(state="active").select_related("user"),
+        "invitations": organisation.invitations.visible_to(user).select_related("consultation"),
+    }

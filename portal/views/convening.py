@@ -1,0 +1,124 @@
+"""A convenor's part of the desk: what is due in each consultation, and how it stands."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from consultations.models import Consultation
+from portal import dates
+from portal.models import User
+from recommendations.models import Conveyance, Submission
+
+Task = dict[str, Any]
+
+
+def running(user: User) -> list[Consultation]:
+    """Return the person's consultations that are not over and done with, the next one first, with their counts."""
+    unsent = Count("invitations", filter=Q(invitations__state__in=("drafted", "approved")))
+    mine = Consultation.objects.filter(convenors=user).exclude(state__in=("archived", "cancelled"))
+    counted = mine.with_progress().annotate(unsent=unsent).select_related("statement").ahead_first()
+    return list(counted)
+
+
+def due(consultations: list[Consultation], user: User) -> list[Task]:
+    """Return what the convenor has to do, in the order of a consultation's life."""
+    waiting = Submission.objects.untreated().filter(consultation__in=consultations).order_by()
+    untreated = dict(waiting.values_list("consultation").annotate(Count("pk")))
+    tasks = [task for one in consultations for task in _of_consultation(one, untreated.get(one.pk, 0))]
+    return [*tasks, *_overdue_answers(user)]
+
+
+def overview(consultations: list[Consultation]) -> list[Task]:
+    """Return each consultation with how many were invited and have accepted."""
+    return [_overview(consultation) for consultation in consultations]
+
+
+def _overview(consultation: Consultation) -> Task:
+    figures = {"invited": consultation.invited, "accepted": consultation.accepted, "seats": consultation.seats_taken}
+    return {
+        "name": consultation.title,
+        "url": reverse("consultation_desk", args=[consultation.slug]),
+        "note": _("%(invited)d invited, %(accepted)d accepted, %(seats)d seats taken") % figures,
+        "due": dates.span(consultation.starts_on, consultation.ends_on),
+        "label": consultation.get_state_display(),
+        "state": "info" if consultation.state in {"announced", "in_session"} else "",
+    }
+
+
+def _of_consultation(consultation: Consultation, untreated: int) -> Iterator[Task]:
+    yield from _steps(consultation)
+    yield from _counts(consultation, untreated)
+    yield from _adoption(consultation)
+
+
+def _steps(consultation: Consultation) -> Iterator[Task]:
+    if consultation.state == "draft":
+        yield _task(consultation, "consultation_desk", _("Announce the consultation"))
+    if consultation.can("conclude") and consultation.ends_on < timezone.localdate():
+        yield _task(consultation, "consultation_desk", _("It is over: conclude it and thank those who took part"))
+
+
+def _counts(consultation: Consultation, untreated: int) -> Iterator[Task]:
+    if not consultation.can("conclude"):
+        return
+    silent = consultation.unanswered - consultation.undeliverable
+    for count, page, sentence in (
+        (consultation.unsent, "invitation_outbox", _unsent(consultation.unsent)),
+        (consultation.undeliverable, "invitation_outbox", _came_back(consultation.undeliverable)),
+        (silent, "invitation_outbox", _silent(silent)),
+        (untreated, "workspace", _to_work_in(untreated)),
+    ):
+        if count:
+            yield _task(consultation, page, sentence)
+
+
+def _unsent(count: int) -> str:
+    return ngettext("%d invitation waits to be sent", "%d invitations wait to be sent", count) % count
+
+
+def _came_back(count: int) -> str:
+    return ngettext("%d invitation came back: repair it", "%d invitations came back: repair them", count) % count
+
+
+def _silent(count: int) -> str:
+    return ngettext("%d has not answered: remind them", "%d have not answered: remind them", count) % count
+
+
+def _to_work_in(count: int) -> str:
+    return ngettext("%d point to work into the common text", "%d points to work into the common text", count) % count
+
+
+def _adoption(consultation: Consultation) -> Iterator[Task]:
+    state = consultation.statement.state if hasattr(consultation, "statement") else ""
+    if state == "tabled":
+        yield _task(consultation, "plenary", _("Record the positions and adopt the statement"))
+    if state == "adopted":
+        yield _task(consultation, "plenary", _("Publish the adopted statement"))
+
+
+def _overdue_answers(user: User) -> Iterable[Task]:
+    mine = Conveyance.objects.overdue().filter(edition__statement__consultation__convenors=user).for_desk()
+    for conveyance in mine:
+        yield {
+            "name": _("%(body)s has not answered") % {"body": conveyance.body.current.name},
+            "url": reverse("conveyance_detail", args=[conveyance.pk]),
+            "note": conveyance.edition.statement.title,
+            "due": _("sent %(day)s") % {"day": dates.day(conveyance.sent_on)},
+            "label": _("overdue"),
+            "state": "needs",
+        }
+
+
+def _task(consultation: Consultation, page: str, name: str) -> Task:
+    return {
+        "name": name,
+        "url": reverse(page, args=[consultation.slug]),
+        "note": consultation.title,
+        "due": dates.day(consultation.starts_on),
+        "state": "needs",
+    }

@@ -1,0 +1,121 @@
+"""A member's part of the desk: invitations, points, positions, and what became of it all."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from consultations.models import Consultation, Invitation
+from portal import dates
+from portal.models import User
+from recommendations.models import Statement, Submission
+from stakeholders.querysets import Standing
+
+Task = dict[str, Any]
+SHOWN_POINTS = 10
+WORDS_SHOWN = 110
+
+
+def invitations(standing: Standing) -> list[Task]:
+    """Return the invitations without a firm answer, the next consultation first."""
+    mine = Invitation.objects.of(standing.organisations).filter(state__in=("sent", "undeliverable", "tentative"))
+    ahead = mine.filter(consultation__state__in=("announced", "in_session")).order_by("consultation__starts_on", "pk")
+    return [_invitation(one, standing) for one in ahead.select_related("consultation", "organisation")]
+
+
+def _invitation(invitation: Invitation, standing: Standing) -> Task:
+    consultation = invitation.consultation
+    until = dates.day(consultation.answer_by or consultation.ends_on)
+    speaks = invitation.organisation_id in standing.speaks_for
+    page = "invitation_answer" if speaks else "consultation_detail"
+    return {
+        "name": consultation.title,
+        "url": reverse(page, args=[invitation.pk if speaks else consultation.slug]),
+        "note": _("for %(organisation)s") % {"organisation": invitation.organisation.name},
+        "due": _("answer by %(day)s") % {"day": until},
+        "label": _("not sure yet") if invitation.state == "tentative" else _("no answer yet"),
+        "state": "needs" if speaks else "wait",
+    }
+
+
+def open_for_points(standing: Standing) -> list[Task]:
+    """Return the consultations that take points now and to which one of the organisations was invited."""
+    mine = Invitation.objects.of(standing.organisations).reached().exclude(state="declined")
+    taking = Consultation.objects.open_for_input().filter(pk__in=mine.values("consultation")).order_by("input_closes")
+    return [
+        {
+            "name": one.title,
+            "url": reverse("submission_create", args=[one.slug]),
+            "note": one.promise,
+            "due": _("until %(moment)s") % {"moment": dates.moment(one.input_closes, one.time_zone)},
+            "label": _("open"),
+            "state": "info",
+        }
+        for one in taking
+    ]
+
+
+def drafts(standing: Standing) -> list[Task]:
+    """Return the points that were written and not sent in."""
+    mine = Submission.objects.of(standing.organisations).filter(state="draft").select_related("consultation")
+    return [
+        {
+            "name": shortened(one.text),
+            "url": reverse("submission_edit", args=[one.pk]),
+            "note": one.consultation.title,
+            "due": dates.moment(one.consultation.input_closes, one.consultation.time_zone)
+            if one.consultation.input_closes
+            else "",
+            "label": one.get_state_display(),
+            "state": "needs" if one.consultation.is_open_for_input else "",
+        }
+        for one in mine.order_by("-updated_at")
+    ]
+
+
+def tabled(user: User, standing: Standing) -> list[Task]:
+    """Return the tabled statements to which one of the organisations has taken no position yet."""
+    mine = Statement.objects.visible_to(user).filter(state="tabled")
+    open_ones = mine.filter(consultation__invitations__organisation__in=standing.speaks_for)
+    silent = open_ones.exclude(positions__organisation__in=standing.speaks_for, positions__recommendation=None)
+    return [
+        {
+            "name": one.title,
+            "url": reverse("position_take", args=[one.consultation.slug]),
+            "note": _("Say whether your organisation joins it."),
+            "due": dates.day(one.consultation.ends_on),
+            "label": one.get_state_display(),
+            "state": "needs",
+        }
+        for one in silent.select_related("consultation").distinct()
+    ]
+
+
+def points(standing: Standing) -> list[Task]:
+    """Return the latest points that were sent in, each with what became of it."""
+    mine = Submission.objects.of(standing.organisations).exclude(state="draft").select_related("consultation")
+    return [
+        {
+            "name": shortened(one.text),
+            "url": one.get_absolute_url(),
+            "note": one.consultation.title,
+            "due": dates.day(one.submitted_at) if one.submitted_at else "",
+            "label": one.get_treatment_display() or one.get_state_display(),
+            "state": {"used": "ok", "joined": "ok", "referred": "wait", "not-used": "no"}.get(one.treatment, "wait"),
+        }
+        for one in mine.order_by("-submitted_at", "-pk")[:SHOWN_POINTS]
+    ]
+
+
+def shortened(words: str) -> str:
+    """Return the beginning of a text on one line. A mark is never parted from its letter."""
+    line = " ".join(words.split())
+    return line if len(line) <= WORDS_SHOWN else f"{line[: _end(line)].rstrip()}…"
+
+
+def _end(line: str) -> int:
+    """Return where to cut: after a word where words are spaced, else before a letter that carries no mark."""
+    space = line.rfind(" ", WORDS_SHOWN // 2, WORDS_SHOWN)
+    if space > 0:
+        return space
+    return next((at for at in range(WORDS_SHOWN, 0, -1) if line[at].isalnum()), WORDS_SHOWN)
