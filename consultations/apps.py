@@ -10,4 +10,4 @@ class ConsultationsConfig(AppConfig):
 
     def ready(self) -> None:
         """Import the mails, which register themselves with the kit."""
-        from consultations import emails  # noqa: F401, PLC0415
+        from consultations import emails  # noqa: F401

@@ -1,49 +1,135 @@
 """The mails of consultations."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
-from consultations.models import Invitation
+from consultations import calendar
+from consultations.models import Consultation, Invitation
+from consultations.querysets import publishable
 from portal import mail
 from portal.mail import Letter, Recipient
-from portal.models import OutgoingMessage
+from portal.models import OutgoingMessage, User
+from stakeholders.models import Membership
+
+RUNNING = frozenset({"announced", "in_session"})
 
 
-class InvitationSent(mail.Email):
-    """The convening of an organisation, with its personal link and a calendar entry without that link."""
+class InvitationEmail(mail.Email, abstract=True):
+    """A mail to an invited organisation, with its personal link."""
 
     def recipients(self, subject: Invitation) -> Iterable[Recipient]:
         """The organisation's contact address; an organisation without one is reached by other means."""
         if subject.address:
-            yield Recipient(
-                subject.address, subject.language, subject.consultation.time_zone
-            )
+            yield Recipient(subject.address, subject.language, subject.consultation.time_zone)
 
     def topic(self, subject: Invitation) -> str:
-        """All invitations of one consultation are counted together."""
+        """All mails about the invitations of one consultation are counted together."""
         return f"consultations.consultation:{subject.consultation_id}"
 
     def load(self, messages: list[OutgoingMessage]) -> Mapping[int, Invitation]:
         """The invitations with what the mail says about them."""
-        return Invitation.objects.for_mail().in_bulk(
-            [message.subject_id for message in messages]
-        )
+        return Invitation.objects.for_mail().in_bulk([message.subject_id for message in messages])
 
     def letter(self, subject: Invitation, message: OutgoingMessage) -> Letter | None:
-        """Nothing when it was revoked or answered meanwhile, or the consultation was cancelled."""
-        if subject.state != "sent" or subject.consultation.state not in {
-            "announced",
-            "in_session",
-        }:
+        """Nothing when it was revoked, answered or repaired meanwhile, or the consultation is no longer ahead."""
+        if subject.state != "sent" or subject.consultation.state not in RUNNING:
+            return None
+        if message.recipient != subject.address:
+            return None
+        return self.content(subject, message.language)
+
+    def content(self, subject: Invitation, language: str, token: str = "") -> Letter:
+        """Return what the mail says. A preview gives a token of its own that opens nothing."""
+        with translation.override(language):
+            link = settings.SITE_URL + reverse("invitation_link", args=[token or subject.token])
+            entry = calendar.invitation_file(subject)
+        context = {
+            "invitation": subject,
+            "consultation": subject.consultation,
+            "link": link,
+            **_when(subject.consultation),
+        }
+        return Letter(context, calendar=entry)
+
+
+def _when(consultation: Consultation) -> dict[str, Any]:
+    last_day = consultation.answer_by or consultation.ends_on
+    return {
+        "begins": calendar.begins(consultation),
+        "answers_close_at": consultation.answers_close_at,
+        "last_day": last_day,
+    }
+
+
+class InvitationSent(InvitationEmail):
+    """The convening of an organisation, with its personal link and a calendar entry without that link."""
+
+
+class InvitationReminder(InvitationEmail):
+    """To an organisation that has not answered yet, once a day at most."""
+
+    def letter(self, subject: Invitation, message: OutgoingMessage) -> Letter | None:
+        """Nothing either once the time for answers is over."""
+        if timezone.now() > subject.consultation.answers_close_at:
+            return None
+        return super().letter(subject, message)
+
+    def content(self, subject: Invitation, language: str, token: str = "") -> Letter:
+        """Return what the mail says; the calendar entry came with the invitation."""
+        letter = super().content(subject, language, token)
+        letter.calendar = ""
+        return letter
+
+
+class ConsultationSummary(mail.Email):
+    """What became of a consultation, to everybody who took part, composed from the record."""
+
+    def recipients(self, subject: Consultation) -> Iterable[Recipient]:
+        """Convenors, representatives of organisations that accepted, contacts of those that answered: each once."""
+        seen: set[str] = set()
+        for reader in self._readers(subject):
+            key = mail.address_key(reader.address)
+            if key not in seen:
+                seen.add(key)
+                yield reader
+
+    def _readers(self, subject: Consultation) -> Iterator[Recipient]:
+        """People before contact addresses: an account knows its reader's language and zone."""
+        today = timezone.localdate()
+        accepted = subject.invitations.filter(state="accepted").values("organisation")
+        mandates = Membership.objects.current(today).filter(organisation__in=accepted).exclude(role="drafter")
+        speaking = User.objects.filter(is_active=True, pk__in=mandates.values("user"))
+        convening = subject.convenors.filter(is_active=True)
+        for user in [*convening.order_by("pk"), *speaking.order_by("pk")]:
+            yield Recipient.of(user)
+        for invitation in subject.invitations.answered().exclude(address="").order_by("pk"):
+            yield Recipient(invitation.address, invitation.language, subject.time_zone)
+
+    def load(self, messages: list[OutgoingMessage]) -> Mapping[int, Consultation]:
+        """The consultations with their figures, and who may read the mail as things stand now."""
+        ids = [message.subject_id for message in messages]
+        found = Consultation.objects.for_page().with_points().in_bulk(ids)
+        for consultation in found.values():
+            consultation.figures = consultation.invitations.figures()
+            consultation.readers = {mail.address_key(reader.address) for reader in self.recipients(consultation)}
+        return found
+
+    def letter(self, subject: Consultation, message: OutgoingMessage) -> Letter | None:
+        """Nothing for somebody who no longer belongs to those who took part."""
+        if subject.state not in {"concluded", "archived"} or message.recipient_key not in subject.readers:
             return None
         with translation.override(message.language):
-            link = settings.SITE_URL + reverse("invitation_link", args=[subject.token])
-        return Letter(
-            {"invitation": subject, "consultation": subject.consultation, "link": link}
-        )
+            link = settings.SITE_URL + subject.get_absolute_url()
+        statement = getattr(subject, "statement", None)
+        points = publishable([subject.points], subject.points)[0]
+        context = {"statement": statement, "figures": subject.figures, "points": points, "link": link}
+        return Letter({"consultation": subject, **context})
 
 
 invitation_sent = InvitationSent()
+invitation_reminder = InvitationReminder()
+consultation_summary = ConsultationSummary()

@@ -37,9 +37,7 @@ class Consultation(Timestamped, Stateful):
         choices=states.ConsultationState.choices,
         default="draft",
     )
-    level = models.CharField(
-        _("level"), max_length=10, choices=Level.choices, default=Level.NATIONAL
-    )
+    level = models.CharField(_("level"), max_length=10, choices=Level.choices, default=Level.NATIONAL)
     country = models.ForeignKey(
         Country,
         models.PROTECT,
@@ -73,16 +71,10 @@ class Consultation(Timestamped, Stateful):
     input_closes = models.DateTimeField(_("submissions close"), null=True, blank=True)
     hear_back_by = models.DateField(_("hear back by"), null=True, blank=True)
     discreet = models.BooleanField(_("discreet"), default=False)
-    declared_participants = models.CharField(
-        _("participants, as declared"), max_length=80, blank=True
-    )
-    declared_organisations = models.CharField(
-        _("organisations, as declared"), max_length=80, blank=True
-    )
+    declared_participants = models.CharField(_("participants, as declared"), max_length=80, blank=True)
+    declared_organisations = models.CharField(_("organisations, as declared"), max_length=80, blank=True)
     source = models.CharField(_("source"), max_length=200, blank=True)
-    illustrative = models.BooleanField(
-        _("made up for the demonstration"), default=False
-    )
+    illustrative = models.BooleanField(_("made up for the demonstration"), default=False)
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     sequence = models.PositiveIntegerField(default=0)
     version = models.PositiveIntegerField(default=1)
@@ -106,9 +98,7 @@ class Consultation(Timestamped, Stateful):
                 name="consultation_ends_after_start",
             ),
         )
-        indexes = (
-            models.Index(fields=["state", "starts_on"], name="consultation_by_state"),
-        )
+        indexes = (models.Index(fields=["state", "starts_on"], name="consultation_by_state"),)
 
     def __str__(self) -> str:
         return self.title
@@ -124,11 +114,7 @@ class Consultation(Timestamped, Stateful):
 
     def input_is_open_at(self, at: datetime) -> bool:
         """Whether submissions could be sent in at the moment."""
-        if (
-            self.state not in {"announced", "in_session"}
-            or not self.input_opens
-            or not self.input_closes
-        ):
+        if self.state not in {"announced", "in_session"} or not self.input_opens or not self.input_closes:
             return False
         return self.input_opens <= at <= self.input_closes
 
@@ -151,15 +137,9 @@ class Consultation(Timestamped, Stateful):
 class Organiser(models.Model):
     """Who convenes, co-organises or pays, in the agreed order."""
 
-    consultation = models.ForeignKey(
-        Consultation, models.CASCADE, related_name="organisers"
-    )
-    organisation = models.ForeignKey(
-        Organisation, models.PROTECT, null=True, blank=True, related_name="organised"
-    )
-    name = models.CharField(
-        _("name, where it is not in the register"), max_length=200, blank=True
-    )
+    consultation = models.ForeignKey(Consultation, models.CASCADE, related_name="organisers")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="organised")
+    name = models.CharField(_("name, where it is not in the register"), max_length=200, blank=True)
     kind = models.CharField(
         _("part"),
         max_length=14,
@@ -192,12 +172,8 @@ class Invitation(Timestamped, Stateful):
 
     lifecycle = states.INVITATION
 
-    consultation = models.ForeignKey(
-        Consultation, models.PROTECT, related_name="invitations"
-    )
-    organisation = models.ForeignKey(
-        Organisation, models.PROTECT, related_name="invitations"
-    )
+    consultation = models.ForeignKey(Consultation, models.PROTECT, related_name="invitations")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="invitations")
     state = models.CharField(
         _("state"),
         max_length=14,
@@ -207,9 +183,7 @@ class Invitation(Timestamped, Stateful):
     seats_offered = models.PositiveSmallIntegerField(_("seats offered"), default=2)
     seats_accepted = models.PositiveSmallIntegerField(_("seats accepted"), default=0)
     address = models.EmailField(_("sent to"), blank=True)
-    language = models.CharField(
-        _("language"), max_length=10, choices=languages.writing_choices, default="en"
-    )
+    language = models.CharField(_("language"), max_length=10, choices=languages.writing_choices, default="en")
     nonce = models.CharField(max_length=32, default=new_nonce, editable=False)
     token_hash = models.CharField(max_length=64, unique=True, editable=False)
     expires_at = models.DateTimeField(_("link works until"))
@@ -225,9 +199,7 @@ class Invitation(Timestamped, Stateful):
         verbose_name_plural = _("invitations")
         ordering = ("consultation", "id")
         constraints = (
-            models.UniqueConstraint(
-                fields=["consultation", "organisation"], name="invitation_once"
-            ),
+            models.UniqueConstraint(fields=["consultation", "organisation"], name="invitation_once"),
             state_constraint(states.INVITATION, "invitation_state"),
         )
 
@@ -241,9 +213,7 @@ class Invitation(Timestamped, Stateful):
         Neither the database nor the key alone gives a link away; the database keeps only the token's hash.
         """
         key = settings.SECRET_KEY.encode()
-        return hmac.new(
-            key, f"invitation:{self.nonce}".encode(), hashlib.sha256
-        ).hexdigest()[:40]
+        return hmac.new(key, f"invitation:{self.nonce}".encode(), hashlib.sha256).hexdigest()[:40]
 
     def renew_token(self) -> None:
         """Give the link a new secret, which voids the old one. Does not save."""
@@ -259,10 +229,7 @@ class Invitation(Timestamped, Stateful):
     @property
     def link_works(self) -> bool:
         """Whether the link still leads somewhere."""
-        return (
-            self.state not in querysets.HIDDEN_INVITATIONS
-            and timezone.now() <= self.expires_at
-        )
+        return self.state not in querysets.HIDDEN_INVITATIONS and timezone.now() <= self.expires_at
 
 
 def hash_token(token: str) -> str:
@@ -279,12 +246,8 @@ class Answer(models.Model):
     delegates = models.TextField(_("delegates"), blank=True)
     needs = models.TextField(_("needs"), blank=True)
     note = models.TextField(_("note"), blank=True)
-    channel = models.CharField(
-        _("channel"), max_length=10, choices=states.Channel.choices
-    )
-    by = models.ForeignKey(
-        User, models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    channel = models.CharField(_("channel"), max_length=10, choices=states.Channel.choices)
+    by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     at = models.DateTimeField(_("at"), default=timezone.now)
 
     class Meta:

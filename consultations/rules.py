@@ -19,10 +19,7 @@ def is_convenor_of(user: Any, consultation: Any) -> bool:
 @rules.predicate
 def is_invited(user: Any, invitation: Any) -> bool:
     """Speaks for the invited organisation; a drafter does not."""
-    return (
-        invitation is not None
-        and invitation.organisation_id in standing_of(user).speaks_for
-    )
+    return invitation is not None and invitation.organisation_id in standing_of(user).speaks_for
 
 
 @rules.predicate
@@ -57,6 +54,12 @@ def can_invite(_user: Any, consultation: Any) -> bool:
 
 
 @rules.predicate
+def can_open_session(_user: Any, consultation: Any) -> bool:
+    """Announced; that the first day has come is judged by the action."""
+    return consultation is not None and consultation.can("open_session")
+
+
+@rules.predicate
 def can_conclude(_user: Any, consultation: Any) -> bool:
     """Announced or in session."""
     return consultation is not None and consultation.can("conclude")
@@ -74,6 +77,8 @@ rules.add_perm("consultations.change_consultation", is_convenor_of & can_edit)
 rules.add_perm("consultations.announce_consultation", is_convenor_of & can_announce)
 rules.add_perm("consultations.invite_organisations", is_convenor_of & can_edit)
 rules.add_perm("consultations.send_invitations", is_convenor_of & can_invite)
+rules.add_perm("consultations.open_session", is_convenor_of & can_open_session)
 rules.add_perm("consultations.conclude_consultation", is_convenor_of & can_conclude)
+rules.add_perm("consultations.see_invitation", is_invited)
 rules.add_perm("consultations.answer_invitation", is_invited & can_answer)
 rules.add_perm("consultations.record_answer", is_convenor_of_invitation & can_answer)

@@ -87,26 +87,16 @@ class FormOfDialogue(TextChoices):
 
 
 PROMISES = {
-    FormOfDialogue.INFORMATION: _(
-        "Everybody tells what they know. No common text is made."
-    ),
-    FormOfDialogue.DISCUSSION: _(
-        "Everybody may speak. Notes are kept; no common text is made."
-    ),
-    FormOfDialogue.OPINIONS: _(
-        "Views are heard and noted beside each other. No common text is made."
-    ),
+    FormOfDialogue.INFORMATION: _("Everybody tells what they know. No common text is made."),
+    FormOfDialogue.DISCUSSION: _("Everybody may speak. Notes are kept; no common text is made."),
+    FormOfDialogue.OPINIONS: _("Views are heard and noted beside each other. No common text is made."),
     FormOfDialogue.CONSULTATION: _(
         "What you send in is read, merged with the others' points and put to all as one text. "
         "You see what became of each of your points, and the addressed bodies are asked to answer."
     ),
-    FormOfDialogue.NEGOTIATION: _(
-        "The parties work on one text until they agree or say on what they do not."
-    ),
+    FormOfDialogue.NEGOTIATION: _("The parties work on one text until they agree or say on what they do not."),
     FormOfDialogue.THINK_TANK: _("Experts work out proposals. They bind nobody."),
-    FormOfDialogue.PUBLIC_FORUM: _(
-        "Everybody may come and speak. A report is published."
-    ),
+    FormOfDialogue.PUBLIC_FORUM: _("Everybody may come and speak. A report is published."),
 }
 
 

@@ -2,8 +2,22 @@
 
 PUBLIC_ROUTES = frozenset(
     {
+        "follow_up",
+        "statement_timeline",
+        "item_detail",
+        "edition_text",
+        "edition_data",
+        "edition_detail",
+        "statement_detail",
+        "statement_list",
         "home",
         "healthz",
         "readyz",
+        "invitation_calendar",
+        "invitation_receipt",
+        "invitation_answer",
+        "invitation_link",
+        "consultation_detail",
+        "consultation_list",
     }
 )

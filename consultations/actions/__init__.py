@@ -1,0 +1,43 @@
+"""The verbs of consultations: lock, check, write, record, tell."""
+
+from consultations.actions.answering import Reply, answer_invitation, record_answer
+from consultations.actions.inviting import (
+    approve_invitations,
+    lapse_invitation,
+    pick_organisations,
+    repair_invitation,
+    return_invitation,
+    revoke_invitation,
+    send_invitations,
+    send_reminders,
+)
+from consultations.actions.planning import (
+    OrganiserLine,
+    announce_consultation,
+    change_consultation,
+    conclude_consultation,
+    create_consultation,
+    name_people,
+    open_session,
+)
+
+__all__ = [
+    "OrganiserLine",
+    "Reply",
+    "announce_consultation",
+    "answer_invitation",
+    "approve_invitations",
+    "change_consultation",
+    "conclude_consultation",
+    "create_consultation",
+    "lapse_invitation",
+    "name_people",
+    "open_session",
+    "pick_organisations",
+    "record_answer",
+    "repair_invitation",
+    "return_invitation",
+    "revoke_invitation",
+    "send_invitations",
+    "send_reminders",
+]

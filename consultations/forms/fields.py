@@ -1,0 +1,130 @@
+"""Fields for days, times, seats, zones and texts in several languages."""
+
+import unicodedata
+from datetime import date
+from typing import Any
+from zoneinfo import available_timezones
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+from modeltranslation.utils import build_localized_fieldname
+
+from portal import languages
+from portal.forms import TextField
+
+BUDDHIST = 543  # years by which the Thai, Lao and Khmer calendar is ahead
+FIRST_YEAR, LAST_YEAR = 1967, 2200  # ASEAN was founded in 1967; beyond 2200 a year is a slip or another calendar
+MOST_SEATS = 5000
+NEAR = (
+    *("Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura", "Asia/Bangkok", "Asia/Ho_Chi_Minh", "Asia/Phnom_Penh"),
+    *(
+        "Asia/Vientiane",
+        "Asia/Yangon",
+        "Asia/Singapore",
+        "Asia/Kuala_Lumpur",
+        "Asia/Brunei",
+        "Asia/Manila",
+        "Asia/Dili",
+    ),
+)
+
+
+def zone_choices() -> list[tuple[str, Any]]:
+    """Return the zones of the region first, then all others."""
+    rest = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith("Etc/"))
+    return [
+        (_("The region"), [(zone, zone_label(zone)) for zone in NEAR]),
+        (_("Elsewhere"), [("UTC", "UTC"), *[(zone, zone.replace("_", " ")) for zone in rest if zone not in NEAR]]),
+    ]
+
+
+def zone_label(zone: str) -> str:
+    """Return the city of a zone."""
+    return zone.rsplit("/", maxsplit=1)[-1].replace("_", " ")
+
+
+class ZoneField(forms.ChoiceField):
+    """A time zone by its city."""
+
+    default_error_messages = {"invalid_choice": _("We do not know this time zone. Choose a city near the meeting.")}
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(choices=zone_choices, **kwargs)
+
+
+class DayField(forms.DateField):
+    """A day. Understands native digits, and asks back when the year is of the Buddhist era."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
+        kwargs.setdefault("input_formats", ["%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y"])
+        kwargs.setdefault("error_messages", {"invalid": _("Write a day, for example 2027-05-12.")})
+        super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> date | None:
+        """Return the day. Raises ValidationError with a question where the year cannot be meant."""
+        day = super().to_python(plain_digits(value) if isinstance(value, str) else value)
+        if day and not FIRST_YEAR <= day.year <= LAST_YEAR:
+            raise ValidationError(year_question(day.year))
+        return day
+
+
+def plain_digits(value: str) -> str:
+    """Return the text with Thai, Khmer, Lao, Burmese and other digits as 0 to 9."""
+    return "".join(str(unicodedata.decimal(char, char)) for char in value)
+
+
+def year_question(year: int) -> str:
+    """Return what to say about a year that cannot be meant."""
+    meant = year - BUDDHIST
+    if FIRST_YEAR <= meant <= LAST_YEAR:
+        return _("%(year)d: did you mean %(meant)d?") % {"year": year, "meant": meant}
+    return _("%(year)d: please check the year.") % {"year": year}
+
+
+class HourField(forms.TimeField):
+    """A time of day."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.TimeInput(format="%H:%M", attrs={"type": "time"}))
+        kwargs.setdefault("input_formats", ["%H:%M", "%H.%M", "%H:%M:%S"])
+        kwargs.setdefault("error_messages", {"invalid": _("Write a time, for example 09:00.")})
+        super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> Any:
+        """Understand native digits."""
+        return super().to_python(plain_digits(value) if isinstance(value, str) else value)
+
+
+class SeatsField(forms.IntegerField):
+    """A number of seats."""
+
+    def __init__(self, *, most: int = MOST_SEATS, **kwargs: Any) -> None:
+        wrong = _("Write a number between 1 and %(most)d.") % {"most": most}
+        kwargs["error_messages"] = {
+            "invalid": wrong,
+            "min_value": wrong,
+            "max_value": wrong,
+            **kwargs.get("error_messages", {}),
+        }
+        super().__init__(min_value=1, max_value=most, **kwargs)
+
+    def to_python(self, value: Any) -> int | None:
+        """Understand native digits."""
+        return super().to_python(plain_digits(value) if isinstance(value, str) else value)
+
+
+def in_each_language(name: str, label: Any, *, required: bool = True, **kwargs: Any) -> dict[str, forms.Field]:
+    """Return one text field per shipped language, by column name. Only the first language can be required."""
+    fields = {}
+    for language in languages.SHIPPED:
+        field = TextField(
+            label=format_lazy("{} ({})", label, language.own),
+            required=required and language.code == languages.DEFAULT,
+            **kwargs,
+        )
+        field.widget.attrs["lang"] = language.code
+        fields[build_localized_fieldname(name, language.code)] = field
+    return fields

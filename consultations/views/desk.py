@@ -1,0 +1,217 @@
+"""The convenor's desk of one consultation: what is due first, then the funnel and who is missing."""
+
+from collections import defaultdict
+from typing import Any
+
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from consultations.models import Consultation
+from portal import access, dates
+from portal.access import signed_in
+from stakeholders.models import Country, Membership, Organisation, StakeholderGroup
+
+# Shades of the grid: how many organisations make the next one.
+SHADES = (1, 3, 6, 10)
+
+
+@signed_in
+def consultation_desk(request: HttpRequest, slug: str) -> HttpResponse:
+    found = Consultation.objects.for_page().with_progress()
+    consultation = access.fetch(request, found, "consultations.see_desk", slug=slug)
+    waiting = dict(consultation.invitations.order_by().values_list("state").annotate(Count("pk")))
+    joining = Membership.objects.open_requests().filter(organisation__invitations__consultation=consultation)
+    grid = _grid(consultation)
+    context = {
+        "nav_current": "desk",
+        "consultation": consultation,
+        "tasks": _tasks(consultation, waiting, joining.distinct().count(), grid),
+        "funnel": _funnel(consultation),
+        "grid": grid,
+        "deadline": consultation.answers_close_at,
+        "waiting": waiting,
+    }
+    return render(request, "consultations/consultation_desk.html", context)
+
+
+def _task(name: str, url: str, *, state: str = "needs", note: str = "", due: str = "") -> dict[str, Any]:
+    labels = {"needs": _("To do"), "wait": _("Later"), "ok": _("Done")}
+    return {"name": name, "url": url, "state": state, "note": note, "due": due, "label": labels[state]}
+
+
+def _tasks(
+    consultation: Consultation, waiting: dict[str, int], joining: int, grid: dict[str, Any]
+) -> list[dict[str, Any]]:
+    """What is due, most pressing first. Each kind adds its own; none is listed that has nothing in it."""
+    if consultation.state in {"concluded", "archived", "cancelled"}:
+        return _joining(joining)
+    rows = [
+        *_planning(consultation),
+        *_returned(consultation, waiting),
+        *_joining(joining),
+        *_sending(consultation, waiting),
+        *_answers(consultation, waiting),
+        *_gaps(consultation, grid),
+        *_session(consultation),
+    ]
+    return sorted(rows, key=lambda row: row["state"] != "needs")
+
+
+def _url(name: str, consultation: Consultation, *arguments: Any, query: str = "") -> str:
+    return reverse(name, args=[consultation.slug, *arguments]) + query
+
+
+def _planning(consultation: Consultation) -> list[dict[str, Any]]:
+    rows = []
+    if consultation.state == "draft":
+        if len(consultation.convenors.all()) < 2:  # noqa: PLR2004 - the sentence says the number
+            rows.append(_task(_("Name a second convenor"), _url("consultation_edit", consultation, "people")))
+        rows.append(_task(_("Announce the consultation"), _url("consultation_announce", consultation)))
+    missing = [
+        (consultation.city, "where", _("Say where people meet")),
+        (consultation.begins_at, "when", _("Say at what time it begins")),
+        (consultation.answer_by, "when", _("Say by when invitations are answered")),
+        (consultation.input_closes, "when", _("Say from when until when points can be sent in")),
+        (consultation.organisers.all(), "people", _("Name the organisers in the agreed order")),
+    ]
+    state = "needs" if consultation.state == "draft" else "wait"
+    rows += [
+        _task(name, _url("consultation_edit", consultation, part), state=state)
+        for there, part, name in missing
+        if not there
+    ]
+    return rows
+
+
+def _returned(consultation: Consultation, waiting: dict[str, int]) -> list[dict[str, Any]]:
+    count = waiting.get("undeliverable", 0)
+    if not count:
+        return []
+    name = ngettext("%(count)d could not be delivered: repair", "%(count)d could not be delivered: repair", count)
+    return [_task(name % {"count": count}, _url("invitation_outbox", consultation, query="?state=undeliverable"))]
+
+
+def _joining(count: int) -> list[dict[str, Any]]:
+    if not count:
+        return []
+    name = ngettext("%(count)d person asks to join", "%(count)d people ask to join", count)
+    return [
+        _task(name % {"count": count}, reverse("desk"), note=_("Somebody of an invited organisation wants an account."))
+    ]
+
+
+def _sending(consultation: Consultation, waiting: dict[str, int]) -> list[dict[str, Any]]:
+    rows = []
+    drafted, approved = waiting.get("drafted", 0), waiting.get("approved", 0)
+    if drafted:
+        name = ngettext(
+            "%(count)d invitation is drafted: approve", "%(count)d invitations are drafted: approve", drafted
+        )
+        rows.append(_task(name % {"count": drafted}, _url("invitation_outbox", consultation, query="?state=drafted")))
+    if approved and consultation.state != "draft":
+        name = ngettext("%(count)d invitation is approved: send", "%(count)d invitations are approved: send", approved)
+        rows.append(_task(name % {"count": approved}, _url("invitation_send", consultation)))
+    if not sum(waiting.values()):
+        rows.append(_task(_("Pick the organisations to invite"), _url("invitation_pick", consultation)))
+    return rows
+
+
+def _answers(consultation: Consultation, waiting: dict[str, int]) -> list[dict[str, Any]]:
+    count, closes = waiting.get("sent", 0), consultation.answers_close_at
+    if not count or timezone.now() > closes:
+        return []
+    name = ngettext("%(count)d has not answered: remind", "%(count)d have not answered: remind", count)
+    due = _("by %(day)s") % {"day": dates.day(consultation.answer_by or consultation.ends_on)}
+    return [_task(name % {"count": count}, _url("reminders_send", consultation), due=due)]
+
+
+def _gaps(consultation: Consultation, grid: dict[str, Any]) -> list[dict[str, Any]]:
+    """Groups of which organisations could be invited, and none is: at most three, the list has all."""
+    rows = [row for row in grid["rows"] if not row["total"]]
+    return [
+        _task(
+            _("Nobody yet of: %(group)s") % {"group": row["group"].name},
+            _url("invitation_pick", consultation, query=f"?group={row['group'].slug}"),
+            state="wait",
+        )
+        for row in rows[:3]
+    ]
+
+
+def _session(consultation: Consultation) -> list[dict[str, Any]]:
+    today = timezone.localdate()
+    if consultation.state == "announced" and consultation.starts_on <= today <= consultation.ends_on:
+        return [_task(_("Open the session"), _url("consultation_open", consultation))]
+    if consultation.can("conclude") and consultation.ends_on < today:
+        return [_task(_("Conclude the consultation"), _url("consultation_conclude", consultation))]
+    return []
+
+
+def _funnel(consultation: Consultation) -> list[dict[str, Any]]:
+    """From invited to seats, each with its width in the picture and the list that it counts."""
+    steps = [
+        (_("Invited"), consultation.invited, "?state=reached"),
+        (_("Answered"), consultation.accepted + consultation.unsure + consultation.declined, "?state=answered"),
+        (_("Accepted"), consultation.accepted, "?state=accepted"),
+    ]
+    most = max(consultation.invited, 1)
+    rows = [
+        {
+            "name": name,
+            "count": count,
+            "width": round(600 * count / most),
+            "url": _url("invitation_outbox", consultation, query=query),
+        }
+        for name, count, query in steps
+    ]
+    for index, row in enumerate(rows):
+        row.update(y=index * 44, left=300 - row["width"] // 2, middle=index * 44 + 22)
+    return rows
+
+
+def _grid(consultation: Consultation) -> dict[str, Any]:
+    """Groups by countries: how many are invited, and where somebody could be and nobody is."""
+    invited = _counts(
+        consultation.invitations.exclude(state="revoked"),
+        "organisation__groups",
+        "organisation__country",
+        "organisation",
+    )
+    possible = _counts(Organisation.objects.invitable(), "groups", "country", "pk")
+    countries = [*Country.objects.filter(pk__in={code for _group, code in possible if code}), None]
+    groups = StakeholderGroup.objects.exclude(hearing="never").filter(pk__in={group for group, _code in possible})
+    rows = [
+        {
+            "group": group,
+            "total": sum(count for (pk, _code), count in invited.items() if pk == group.pk),
+            "cells": [_cell(consultation, group, country, invited, possible) for country in countries],
+        }
+        for group in groups
+    ]
+    return {"countries": countries, "rows": rows}
+
+
+def _counts(rows: Any, group: str, country: str, counted: str) -> dict[tuple[int, str | None], int]:
+    found: dict[tuple[int, str | None], int] = defaultdict(int)
+    for pk, code, count in rows.order_by().values_list(group, country).annotate(Count(counted, distinct=True)):
+        found[pk, code] = count
+    return found
+
+
+def _cell(consultation: Consultation, group: Any, country: Any, invited: Any, possible: Any) -> dict[str, Any]:
+    code = country.pk if country else "none"
+    key = (group.pk, country.pk if country else None)
+    count, could = invited.get(key, 0), possible.get(key, 0)
+    query = f"?group={group.slug}&country={code}"
+    page = "invitation_outbox" if count else "invitation_pick"
+    return {
+        "count": count,
+        "gap": could and not count,
+        "url": _url(page, consultation, query=query) if could or count else "",
+        "shade": sum(count >= step for step in SHADES),
+    }

@@ -1,0 +1,214 @@
+"""The convenor invites: pick, approve, send, remind, repair, revoke, and note answers that came another way."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from consultations import actions
+from consultations.forms import PickForm, RecordForm, RepairForm
+from consultations.models import Consultation, Invitation
+from consultations.views import filters
+from consultations.views.outbox import sending_counts, to_outbox
+from consultations.views.planning import refuse
+from portal import access
+from portal.access import signed_in
+from portal.forms import kept_initial
+from portal.once import once
+from portal.states import Refusal
+from stakeholders.models import Country, Organisation, StakeholderGroup
+from stakeholders.querysets import standing_of
+
+SEND = "consultations.send_invitations"
+INVITE = "consultations.invite_organisations"
+
+
+def own(request: HttpRequest, slug: str, permission: str) -> Consultation:
+    """Return the consultation of one of its convenors."""
+    found = Consultation.objects.select_related("country").prefetch_related("convenors")
+    return access.fetch(request, found, permission, slug=slug)
+
+
+def invitation_of(request: HttpRequest, consultation: Consultation, pk: int) -> Invitation:
+    """Return one invitation of the consultation."""
+    found = Invitation.objects.for_desk().select_related("consultation__country", "organisation__country")
+    return access.fetch(request, found, consultation=consultation, pk=pk)
+
+
+@signed_in
+@once
+def invitation_pick(request: HttpRequest, slug: str) -> HttpResponse:
+    consultation = own(request, slug, INVITE)
+    form = PickForm(request.POST or None, initial=kept_initial(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            count = actions.pick_organisations(consultation, by=request.user, seats=form.chosen())
+        except Refusal as refusal:
+            refuse(form, refusal)
+        else:
+            sentence = ngettext("%(count)d invitation is drafted.", "%(count)d invitations are drafted.", count)
+            messages.success(request, sentence % {"count": count})
+            return HttpResponseRedirect(request.get_full_path())
+    return render(request, "consultations/invitation_pick.html", _pick_context(request, consultation, form))
+
+
+def _pick_context(request: HttpRequest, consultation: Consultation, form: PickForm) -> dict[str, Any]:
+    groups = list(StakeholderGroup.objects.exclude(hearing="never"))
+    countries = [(country.pk, country.name) for country in Country.objects.all()]
+    options = {
+        "group": [(group.slug, group.name) for group in groups],
+        "country": [*countries, ("none", _("None, or several"))],
+    }
+    now = filters.chosen(request, {name: [value for value, _label in pairs] for name, pairs in options.items()})
+    asked = _asked(Organisation.objects.filter(state="verified"), now)
+    rows = (
+        asked.invitable().exclude(invitations__consultation=consultation).distinct().for_list().order_by("name", "pk")
+    )
+    standing = standing_of(request.user)
+    page = filters.page_of(request, rows)
+    return {
+        "nav_current": "desk",
+        "consultation": consultation,
+        "form": form,
+        "page": page,
+        "rows": [{"organisation": row, "name": row.shown_name(standing)} for row in page.object_list],
+        "picked": form.picked(),
+        "query": filters.query(now),
+        "already": asked.filter(invitations__consultation=consultation).distinct().count(),
+        "never": asked.filter(groups__hearing="never").distinct().count(),
+        "filter_rows": [
+            {"label": label, "links": filters.links(now, name, options[name])}
+            for name, label in (("group", _("Group")), ("country", _("Country")))
+        ],
+    }
+
+
+def _asked(rows: QuerySet, now: dict[str, str]) -> Any:
+    if "group" in now:
+        rows = rows.filter(groups__slug=now["group"])
+    if "country" in now:
+        rows = rows.filter(country=None if now["country"] == "none" else now["country"])
+    return rows
+
+
+@signed_in
+@require_POST
+@once
+def invitation_approve(request: HttpRequest, slug: str) -> HttpResponse:
+    consultation = own(request, slug, INVITE)
+    ids = None if "all" in request.POST else [int(pk) for pk in request.POST.getlist("invitations") if pk.isdigit()]
+    try:
+        count = actions.approve_invitations(consultation, by=request.user, invitations=ids)
+    except Refusal as refusal:
+        messages.error(request, str(refusal.reason))
+    else:
+        sentence = ngettext("%(count)d invitation is approved.", "%(count)d invitations are approved.", count)
+        messages.success(request, sentence % {"count": count})
+    return to_outbox(consultation)
+
+
+@signed_in
+@once
+def invitation_send(request: HttpRequest, slug: str) -> HttpResponse:
+    consultation = own(request, slug, SEND)
+    if request.method == "POST":
+        try:
+            actions.send_invitations(consultation, by=request.user)
+        except Refusal as refusal:
+            messages.error(request, str(refusal.reason))
+            return to_outbox(consultation)
+        return HttpResponseRedirect(reverse("invitation_progress", args=[consultation.slug]))
+    counts = sending_counts(consultation.invitations.filter(state="approved"))
+    context = {"consultation": consultation, "nav_current": "desk", **counts}
+    return render(request, "consultations/invitation_send.html", context)
+
+
+@signed_in
+@once
+def reminders_send(request: HttpRequest, slug: str) -> HttpResponse:
+    consultation = own(request, slug, SEND)
+    if request.method == "POST":
+        try:
+            count = actions.send_reminders(consultation, by=request.user)
+        except Refusal as refusal:
+            messages.error(request, str(refusal.reason))
+        else:
+            sentence = ngettext("%(count)d reminder is on its way.", "%(count)d reminders are on their way.", count)
+            messages.success(
+                request, sentence % {"count": count} if count else _("Everybody was reminded today already.")
+            )
+        return to_outbox(consultation)
+    waiting = consultation.invitations.remindable()
+    letters = consultation.invitations.filter(state="sent", address="").count()
+    context = {"consultation": consultation, "nav_current": "desk", "letters": letters, **sending_counts(waiting)}
+    return render(request, "consultations/reminders_send.html", context)
+
+
+@signed_in
+@once
+def invitation_repair(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    consultation = own(request, slug, SEND)
+    invitation = invitation_of(request, consultation, pk)
+    form = RepairForm(request.POST or None, initial=kept_initial(request), invitation=invitation)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.repair_invitation(invitation, by=request.user, address=form.cleaned_data["address"])
+        except Refusal as refusal:
+            refuse(form, refusal)
+        else:
+            messages.success(
+                request, _("The invitation is on its way to the new address. The old link no longer works.")
+            )
+            return to_outbox(consultation)
+    context = {"form": form, **_one(request, consultation, invitation)}
+    return render(request, "consultations/invitation_repair.html", context)
+
+
+def _one(request: HttpRequest, consultation: Consultation, invitation: Invitation) -> dict[str, Any]:
+    name = invitation.organisation.shown_name(standing_of(request.user))
+    return {"consultation": consultation, "invitation": invitation, "name": name, "nav_current": "desk"}
+
+
+@signed_in
+@once
+def invitation_revoke(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    consultation = own(request, slug, INVITE)
+    invitation = invitation_of(request, consultation, pk)
+    if request.method == "POST":
+        try:
+            actions.revoke_invitation(invitation, by=request.user)
+        except Refusal as refusal:
+            messages.error(request, str(refusal.reason))
+        else:
+            messages.success(request, _("The invitation is revoked. Its link no longer works."))
+        return to_outbox(consultation)
+    return render(request, "consultations/invitation_revoke.html", _one(request, consultation, invitation))
+
+
+@signed_in
+@once
+def answer_record(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    consultation = own(request, slug, SEND)
+    invitation = invitation_of(request, consultation, pk)
+    if not request.user.has_perm("consultations.record_answer", invitation):
+        raise PermissionDenied
+    form = RecordForm(request.POST or None, invitation=invitation, initial=kept_initial(request))
+    if request.method == "POST" and form.is_valid():
+        reply, channel = actions.Reply(**form.said()), form.cleaned_data["channel"]
+        try:
+            actions.record_answer(invitation, by=request.user, reply=reply, channel=channel)
+        except Refusal as refusal:
+            refuse(form, refusal)
+        else:
+            messages.success(request, _("The answer is noted."))
+            return to_outbox(consultation)
+    return render(
+        request, "consultations/answer_record.html", {"form": form, **_one(request, consultation, invitation)}
+    )
