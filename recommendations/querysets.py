@@ -135,11 +135,12 @@ class EditionQuerySet(models.QuerySet):
         consultation = self.model.statement.field.related_model.consultation.field.related_model
         organisers = consultation.organisers.rel.related_model.objects.order_by("position", "id")
         local = F("organisation__" + build_localized_fieldname("name", get_language() or "en"))
-        public = Coalesce(NullIf(local, Value("")), F("organisation__name"))
+        public = Coalesce(NullIf(local, Value("")), F("organisation__name"), output_field=models.CharField())
         name = Case(
             When(organisation=None, then=F("name")),
             When(organisation__visibility=Visibility.PUBLIC, then=public),
             default=Value(""),
+            output_field=models.CharField(),
         )
         convening = organisers.filter(consultation=OuterRef("statement__consultation"), kind="convening")
         return related.annotate(convened_by=Subquery(convening.values_list(name)[:1]))

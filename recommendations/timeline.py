@@ -18,7 +18,7 @@ from django.utils.translation import ngettext
 from portal import dates
 from recommendations.models import Conveyance, Document, Edition, Item, Response, Statement, TrailStep
 from recommendations.querysets import SUCCESSIONS
-from recommendations.states import SHAPES, ConveyanceState, StepKind
+from recommendations.states import SHAPES, ConveyanceState, PledgeState, StepKind
 from stakeholders.models import PublicBody
 
 # The order of steps of one day.
@@ -38,6 +38,7 @@ RANKS = (
     "review",
     "report",
 )
+PLEDGE_SHAPES = {PledgeState.OPEN: "wait", PledgeState.KEPT: "ok", PledgeState.LAPSED: "no", PledgeState.DENIED: "no"}
 DELIVERED = (ConveyanceState.SENT, ConveyanceState.RECEIVED, ConveyanceState.ACKNOWLEDGED, ConveyanceState.ANSWERED)
 
 
@@ -173,6 +174,9 @@ def missing(kind: str, day: date, name: str, note: str = "", **values: Any) -> E
 def event_of_step(step: TrailStep) -> Event:
     """Return a recorded step, with what its record lacks."""
     lacks = [] if step.evidence else [_("Evidence")]
+    pledges = list(step.pledges.all())
+    for pledge in pledges:
+        pledge.shape = PLEDGE_SHAPES.get(pledge.state, "")
     documents = list(step.bundle.all())
     if step.kind == StepKind.HANDOVER and not documents:
         lacks.append(_("Documents"))
@@ -187,7 +191,7 @@ def event_of_step(step: TrailStep) -> Event:
         evidence=step.evidence,
         lacks=lacks,
         documents=documents,
-        pledges=list(step.pledges.all()),
+        pledges=pledges,
     )
 
 
@@ -243,7 +247,8 @@ def pair_key(pair: Any) -> tuple[str | None, int]:
 def event_of_conveyance(conveyance: Conveyance) -> Event:
     """Return the formal transmission, with what its record lacks."""
     returned = conveyance.state == ConveyanceState.RETURNED
-    lacks = [] if conveyance.letter else [_("Covering letter")]
+    lacks = [] if conveyance.channel else [_("Channel")]
+    lacks += [] if conveyance.letter else [_("Covering letter")]
     reference = _("our reference %(reference)s") % {"reference": conveyance.reference} if conveyance.reference else ""
     if not reference:
         lacks.append(_("Reference"))

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from recommendations.views import plenary, submissions, workspace
+from recommendations.views import follow_up, liaison, plenary, public, submissions, trail, workspace
 
 # --- From submission to adoption ------------------------------------------------------------------------------
 to_adoption: list[URLPattern] = [
@@ -39,6 +39,29 @@ to_adoption: list[URLPattern] = [
 ]
 
 # --- From publication to progress -----------------------------------------------------------------------------
-to_progress: list[URLPattern] = []
+to_progress: list[URLPattern] = [
+    path("statements/", public.statement_list, name="statement_list"),
+    path("statements/<slug:slug>/", public.statement_detail, name="statement_detail"),
+    path("statements/<slug:slug>/editions/<int:number>/", public.edition_detail, name="edition_detail"),
+    path(
+        "statements/<slug:slug>/editions/<int:number>/<slug:fingerprint>.json", public.edition_data, name="edition_data"
+    ),
+    path(
+        "statements/<slug:slug>/editions/<int:number>/<slug:fingerprint>.txt", public.edition_text, name="edition_text"
+    ),
+    path("statements/<slug:slug>/items/<str:section>-<int:number>/", public.item_detail, name="item_detail"),
+    path("statements/<slug:slug>/timeline/", public.statement_timeline, name="statement_timeline"),
+    path("follow-up/", follow_up.follow_up, name="follow_up"),
+    path("statements/<slug:slug>/trail/", trail.trail_desk, name="trail_desk"),
+    path("statements/<slug:slug>/trail/convey/", trail.conveyance_create, name="conveyance_create"),
+    path("statements/<slug:slug>/trail/pledges/<int:pk>/", trail.pledge_settle, name="pledge_settle"),
+    path("statements/<slug:slug>/trail/<slug:kind>/", trail.step_create, name="step_create"),
+    path("liaison/", liaison.liaison_desk, name="liaison_desk"),
+    path("conveyances/<int:pk>/", liaison.conveyance_detail, name="conveyance_detail"),
+    path("conveyances/<int:pk>/receipt/", trail.conveyance_receipt, name="conveyance_receipt"),
+    path("conveyances/<int:pk>/acknowledge/", liaison.conveyance_acknowledge, name="conveyance_acknowledge"),
+    path("conveyances/<int:pk>/answers/", liaison.answer_sheet, name="answer_sheet"),
+    path("conveyances/<int:pk>/answers/publish/", liaison.answers_publish, name="answers_publish"),
+]
 
 urlpatterns: list[URLPattern] = [*to_adoption, *to_progress]

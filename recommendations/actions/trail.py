@@ -31,10 +31,11 @@ def record_step(
     edition: Edition,
     happened_on: date,
     bundle: Iterable[Document] = (),
+    papers: Iterable[Words] = (),
     pledges: Iterable[Words] = (),
     **words: Any,
 ) -> TrailStep:
-    """Write down one step of the trail with its pledges and the documents handed over.
+    """Write down one step of the trail with its pledges and the documents handed over; `papers` are new ones.
 
     Raises Refusal for a statement that is not published, and for a day that has not come yet.
     """
@@ -44,7 +45,7 @@ def record_step(
     step = TrailStep.objects.create(
         statement=statement, kind=kind, edition=edition, happened_on=happened_on, by=by, **words
     )
-    step.bundle.set(bundle)
+    step.bundle.set([*bundle, *(Document.objects.create(**paper) for paper in papers)])
     Pledge.objects.bulk_create([Pledge(step=step, **pledge) for pledge in pledges])
     log.record("record_step", step, by=by, topic=statement.consultation, detail=kind)
     return step
