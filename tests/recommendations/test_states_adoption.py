@@ -1,0 +1,56 @@
+"""Every state × verb from submission to adoption, as the tables say it."""
+
+import pytest
+
+from portal.states import Lifecycle, Refusal
+from recommendations.states import RECOMMENDATION, STATEMENT, SUBMISSION
+
+SUBMISSION_TABLE = {
+    ("submit", "draft"): "submitted",
+    ("treat", "submitted"): "in_treatment",
+    ("treat", "late"): "in_treatment",
+    ("treat", "in_treatment"): "in_treatment",
+    ("release", "in_treatment"): "submitted",
+    ("withdraw", "draft"): "withdrawn",
+    ("withdraw", "submitted"): "withdrawn",
+    ("withdraw", "late"): "withdrawn",
+    ("withdraw", "in_treatment"): "withdrawn",
+}
+RECOMMENDATION_TABLE = {
+    ("table", "drafting"): "tabled",
+    ("untable", "tabled"): "drafting",
+    ("defer", "drafting"): "deferred",
+    ("defer", "tabled"): "deferred",
+    ("resume", "deferred"): "drafting",
+    ("adopt", "tabled"): "adopted",
+    ("adopt_with_reservations", "tabled"): "adopted_with_reservations",
+    ("reject", "tabled"): "not_adopted",
+}
+STATEMENT_TABLE = {
+    ("table", "draft"): "tabled",
+    ("untable", "tabled"): "draft",
+    ("adopt", "tabled"): "adopted",
+    ("reject", "tabled"): "not_adopted",
+    ("publish", "adopted"): "published",
+}
+
+
+def every_case() -> list[tuple[Lifecycle, str, str, str | None]]:
+    """Return each lifecycle, verb and state, with the state that the verb leads to."""
+    tables = ((SUBMISSION, SUBMISSION_TABLE), (RECOMMENDATION, RECOMMENDATION_TABLE), (STATEMENT, STATEMENT_TABLE))
+    return [
+        (lifecycle, verb, state, table.get((verb, state)))
+        for lifecycle, table in tables
+        for verb in lifecycle.verbs
+        for state in lifecycle.states.values
+    ]
+
+
+@pytest.mark.parametrize(("lifecycle", "verb", "state", "target"), every_case())
+def test_every_state_and_verb(lifecycle, verb, state, target):
+    assert lifecycle.can(verb, state) is (target is not None)
+    if target is None:
+        with pytest.raises(Refusal):
+            lifecycle.target(verb, state)
+    else:
+        assert lifecycle.target(verb, state) == target
