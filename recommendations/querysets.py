@@ -168,6 +168,12 @@ class ItemQuerySet(models.QuerySet):
         """With section and theme, in the order of the document: ASEAN first."""
         return self.select_related("section", "theme").order_by(F("section").asc(nulls_first=True), "number")
 
+    def for_item_page(self) -> Self:
+        """With section and theme, and everything around the edition."""
+        return self.select_related(
+            "section", "theme", "edition__statement__consultation__country", "edition__statement__adoption"
+        )
+
     def pairs(self) -> "PairQuerySet":
         """Return one row per item and addressee."""
         return PairQuerySet(self.model.addressees.through).filter(item__in=self)

@@ -148,11 +148,11 @@ def as_file(text: str, kind: str, name: str) -> HttpResponse:
 @public_page
 def item_detail(request: HttpRequest, slug: str, section: str, number: int) -> HttpResponse:
     code = None if section == REGIONAL else section.upper()
-    found = Item.objects.visible_to(request.user).for_document().filter(edition__statement__slug=slug)
+    found = Item.objects.visible_to(request.user).for_item_page().filter(edition__statement__slug=slug)
     item = found.filter(section=code, number=number).order_by("-edition__number").first()
     if item is None or section != section.lower():
         raise Http404
-    edition = access.fetch(request, Edition.objects.for_page(), pk=item.edition_id)
+    edition = item.edition
     document = Document(edition, translation.get_language() or languages.DEFAULT, beside_of(request))
     line = single(document, item)
     context = {"statement": edition.statement, "edition": edition, "document": document, "item": item, "line": line}

@@ -51,7 +51,7 @@ def trail_desk(request: HttpRequest, slug: str) -> HttpResponse:
         "statement": statement,
         "kinds": [(kind.value, capitalised(str(kind.label))) for kind in StepKind],
         "pledges": [(pledge, PledgeStateForm(instance=pledge, auto_id=f"pledge-{pledge.pk}-%s")) for pledge in pledges],
-        "conveyances": conveyances,
+        "conveyances": [(conveyance, conveyance.can("receive")) for conveyance in conveyances],
         "events": events,
         "gaps": [event for event in events if event.state == "missing"],
     }
