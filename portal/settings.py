@@ -282,6 +282,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "consultations.mark_undeliverable",
         "schedule": timedelta(minutes=5),
     },
+    "close invitations that nobody answered": {
+        "task": "consultations.lapse_invitations",
+        "schedule": timedelta(hours=1),
+    },
 }
 
 # --- Safety ---------------------------------------------------------------------------------------------------
