@@ -20,19 +20,19 @@ BATCH = 500
 @shared_task(name="consultations.mark_undeliverable")
 def mark_undeliverable() -> int:
     """Mark sent invitations whose mail failed or came back; return how many."""
-    return _each(Invitation.objects.came_back().order_by("pk")[:BATCH], actions.return_invitation)
+    return each(Invitation.objects.came_back().order_by("pk")[:BATCH], actions.return_invitation)
 
 
 @shared_task(name="consultations.lapse_invitations")
 def lapse_invitations() -> int:
     """Close invitations without a firm answer after the consultation's last day; return how many."""
     day = (timezone.now() + EARLIEST).date()
-    return _each(
+    return each(
         Invitation.objects.overtaken(day).order_by("consultation__ends_on", "pk")[:BATCH], actions.lapse_invitation
     )
 
 
-def _each(invitations: Iterable[Invitation], act: Callable[[Invitation], Invitation]) -> int:
+def each(invitations: Iterable[Invitation], act: Callable[[Invitation], Invitation]) -> int:
     """Do it to each; what cannot be done now does not stop the rest."""
     done = 0
     for invitation in invitations:
