@@ -78,7 +78,7 @@ class Adapter(DefaultAccountAdapter):
 
 def address_field() -> AddressField:
     """Return the field for the address that a person signs in with."""
-    return AddressField(label=_("E-mail address"))
+    return AddressField(label=_("Email address"))
 
 
 class SignInForm(allauth_forms.RequestLoginCodeForm):

@@ -4,11 +4,11 @@ from django.apps import AppConfig
 
 
 class PortalConfig(AppConfig):
-    """Registers the start-up checks."""
+    """Registers the start-up checks and the account mails."""
 
     name = "portal"
     verbose_name = "Mufakat"
 
     def ready(self) -> None:
-        """Import the checks, which register themselves."""
-        from portal import checks  # noqa: F401, PLC0415
+        """Import the checks and the mails, which register themselves."""
+        from portal import checks, emails  # noqa: F401

@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import translate_url
+from django.utils import translation
 
 from portal import languages
 
@@ -13,6 +14,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     """Return the facts of the frame. Asks for nobody's name where no session came with the request."""
     has_session = bool(request.COOKIES.get(settings.SESSION_COOKIE_NAME))
     return {
+        "LANGUAGE_CODE": translation.get_language(),
         "language_links": _LanguageLinks(request),
         "signed_in": has_session and request.user.is_authenticated,
         "demo": settings.DEMO,

@@ -77,9 +77,7 @@ class AccountNotice(AccountEmail):
     good_for: ClassVar[timedelta] = timedelta(days=3)
 
 
-def send_once(
-    kind: type[AccountEmail], reader: Recipient, payload: dict[str, Any]
-) -> None:
+def send_once(kind: type[AccountEmail], reader: Recipient, payload: dict[str, Any]) -> None:
     """Queue one account mail to one reader. Each call is an event of its own."""
     OutgoingMessage.objects.create(
         purpose=kind.purpose,

@@ -4,6 +4,7 @@ import hashlib
 import uuid
 from typing import Any, ClassVar, Self
 
+import rules
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
@@ -127,6 +128,12 @@ class User(AbstractBaseUser, PermissionsMixin):
     def get_short_name(self) -> str:
         """Return the full name: many people here have one name only."""
         return self.full_name
+
+    def has_perm(self, perm: str, obj: Any = None) -> bool:
+        """Ask the rules where they know the permission: an administrator has no part in a consultation."""
+        if rules.perm_exists(perm):
+            return self.is_active and rules.has_perm(perm, self, obj)
+        return super().has_perm(perm, obj)
 
 
 class LogHead(models.Model):

@@ -1,9 +1,13 @@
 """All routes. Pages carry their language in the address; machines' doors do not."""
 
 from allauth.account import views as accounts
+from allauth.account.decorators import secure_admin_login
+from allauth.account.models import EmailAddress
 from allauth.usersessions import views as sessions
+from allauth.usersessions.models import UserSession
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
+from django.contrib.auth.models import Group
 from django.urls import include, path
 from django.views.generic import RedirectView
 
@@ -14,6 +18,11 @@ handler400 = views.bad_request
 handler403 = views.not_permitted
 handler404 = views.not_found
 
+# The back office holds what is ours: rights come from mandates, addresses are proved by their owners. One signs in to
+# it as everywhere.
+admin.site.unregister([Group, EmailAddress, UserSession])
+admin.site.login = secure_admin_login(admin.site.login)
+
 # Only what sign-in by code needs: there are no passwords to set, change or reset.
 to_sign_in = RedirectView.as_view(pattern_name="account_request_login_code", query_string=True)
 account = [
@@ -23,7 +32,7 @@ account = [
     path("signup/", public(accounts.signup), name="account_signup"),
     path("confirm-email/", public(accounts.email_verification_sent), name="account_email_verification_sent"),
     path("inactive/", public(accounts.account_inactive), name="account_inactive"),
-    path("logout/", views.sign_out, name="account_logout"),
+    path("logout/", views.account_logout, name="account_logout"),
     path("email/", signed_in(accounts.email), name="account_email"),
     path("sessions/", signed_in(sessions.list_usersessions), name="usersessions_list"),
     path("profile/", views.profile, name="profile"),
@@ -44,7 +53,7 @@ urlpatterns = [
     *i18n_patterns(
         path("", views.home, name="home"),
         path("about/", views.about, name="about"),
-        path("help/", views.help_page, name="help"),
+        path("help/", views.help, name="help"),
         path("desk/", views.desk, name="desk"),
         path("join/<int:pk>/", views.organisation_join, name="organisation_join"),
         path("account/", include(account)),

@@ -10,4 +10,4 @@ class StakeholdersConfig(AppConfig):
 
     def ready(self) -> None:
         """Import the mails, which register themselves with the kit."""
-        from stakeholders import emails  # noqa: F401, PLC0415
+        from stakeholders import emails  # noqa: F401

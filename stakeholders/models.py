@@ -45,12 +45,8 @@ class StakeholderGroup(models.Model):
     slug = models.SlugField(unique=True, max_length=60)
     name = models.CharField(_("name"), max_length=120)
     description = models.TextField(_("description"), blank=True)
-    withheld_name = models.CharField(
-        _("how one is called when its name is withheld"), max_length=120
-    )
-    hearing = models.CharField(
-        _("how it is heard"), max_length=20, choices=states.Hearing.choices
-    )
+    withheld_name = models.CharField(_("how one is called when its name is withheld"), max_length=120)
+    hearing = models.CharField(_("how it is heard"), max_length=20, choices=states.Hearing.choices)
     bench = models.CharField(_("bench"), max_length=20, choices=states.Bench.choices)
     position = models.PositiveSmallIntegerField(default=0)
 
@@ -70,15 +66,9 @@ class PublicBody(models.Model):
     name = models.CharField(_("name"), max_length=200)
     acronym = models.CharField(_("acronym"), max_length=40, blank=True)
     kind = models.CharField(_("kind"), max_length=20, choices=states.BodyKind.choices)
-    country = models.ForeignKey(
-        Country, models.PROTECT, null=True, blank=True, related_name="bodies"
-    )
-    reports_to = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="subsidiaries"
-    )
-    successor = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="predecessors"
-    )
+    country = models.ForeignKey(Country, models.PROTECT, null=True, blank=True, related_name="bodies")
+    reports_to = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="subsidiaries")
+    successor = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="predecessors")
     since = models.DateField(_("since"), null=True, blank=True)
     until = models.DateField(_("until"), null=True, blank=True)
 
@@ -123,12 +113,8 @@ class Organisation(Timestamped, Stateful):
         choices=states.Visibility.choices,
         default=states.Visibility.MEMBERS,
     )
-    groups = models.ManyToManyField(
-        StakeholderGroup, related_name="organisations", verbose_name=_("groups")
-    )
-    country = models.ForeignKey(
-        Country, models.PROTECT, null=True, blank=True, related_name="organisations"
-    )
+    groups = models.ManyToManyField(StakeholderGroup, related_name="organisations", verbose_name=_("groups"))
+    country = models.ForeignKey(Country, models.PROTECT, null=True, blank=True, related_name="organisations")
     level = models.CharField(
         _("level"),
         max_length=10,
@@ -148,9 +134,7 @@ class Organisation(Timestamped, Stateful):
         default=languages.DEFAULT,
     )
     contact_email = models.EmailField(_("contact address"), blank=True)
-    limb = models.CharField(
-        _("eligible because it"), max_length=12, choices=states.Limb.choices, blank=True
-    )
+    limb = models.CharField(_("eligible because it"), max_length=12, choices=states.Limb.choices, blank=True)
     evidence = models.TextField(_("evidence"), blank=True)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -160,9 +144,7 @@ class Organisation(Timestamped, Stateful):
         related_name="+",
     )
     decided_on = models.DateField(_("decided on"), null=True, blank=True)
-    illustrative = models.BooleanField(
-        _("made up for the demonstration"), default=False
-    )
+    illustrative = models.BooleanField(_("made up for the demonstration"), default=False)
 
     objects = querysets.OrganisationQuerySet.as_manager()
 
@@ -193,11 +175,7 @@ class Organisation(Timestamped, Stateful):
 
     def shown_name(self, standing: querysets.Standing) -> str:
         """Return the name as this reader may see it. `str()` of an organisation never tells its name."""
-        if (
-            standing.convenor
-            or self.pk in standing.organisations
-            or self.visibility == states.Visibility.PUBLIC
-        ):
+        if standing.convenor or self.pk in standing.organisations or self.visibility == states.Visibility.PUBLIC:
             return self.name
         if self.visibility == states.Visibility.MEMBERS and standing.member:
             return self.name
@@ -224,12 +202,8 @@ class Membership(Timestamped, Stateful, Dated):
 
     lifecycle = states.MEMBERSHIP
 
-    organisation = models.ForeignKey(
-        Organisation, models.PROTECT, related_name="memberships"
-    )
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="memberships"
-    )
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="memberships")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="memberships")
     role = models.CharField(
         _("role"),
         max_length=16,
@@ -271,9 +245,7 @@ class Membership(Timestamped, Stateful, Dated):
 class Convenorship(Timestamped, Dated):
     """A person's term as convenor of the task force."""
 
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="convenorships"
-    )
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="convenorships")
 
     objects = querysets.ConvenorshipQuerySet.as_manager()
 
@@ -292,9 +264,7 @@ class LiaisonAppointment(Timestamped, Stateful, Dated):
     lifecycle = states.APPOINTMENT
 
     body = models.ForeignKey(PublicBody, models.PROTECT, related_name="appointments")
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="appointments"
-    )
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="appointments")
     state = models.CharField(
         _("state"),
         max_length=10,

@@ -77,9 +77,7 @@ class MembershipQuerySet(DatedQuerySet):
 
     def current(self, day: date) -> Self:
         """Active memberships whose mandate holds on the day, in organisations that are not suspended."""
-        return self.dated(day).filter(
-            state=MembershipState.ACTIVE, organisation__state=OrganisationState.VERIFIED
-        )
+        return self.dated(day).filter(state=MembershipState.ACTIVE, organisation__state=OrganisationState.VERIFIED)
 
     def visible_to(self, user: Any) -> Self:
         """All for convenors; for others their own, and those of organisations they act for."""
@@ -89,16 +87,14 @@ class MembershipQuerySet(DatedQuerySet):
         return self.filter(Q(user=user.pk) | Q(organisation__in=standing.organisations))
 
     def answerable_by(self, user: Any) -> Self:
-        """Open requests that the person may answer: a convenor all, a lead those of the organisation, nobody their own."""
+        """Open requests that the person may answer: a convenor all, a lead those of their own, nobody themselves."""
         standing = standing_of(user)
         others = self.open_requests().exclude(user=user.pk)
         return others if standing.convenor else others.filter(organisation__in=standing.leads)
 
     def open_requests(self) -> Self:
         """People who ask to join and wait for an answer."""
-        return self.filter(state=MembershipState.REQUESTED).select_related(
-            "user", "organisation"
-        )
+        return self.filter(state=MembershipState.REQUESTED).select_related("user", "organisation")
 
 
 class AppointmentQuerySet(DatedQuerySet):
@@ -123,16 +119,11 @@ class OrganisationQuerySet(models.QuerySet):
         seen = Q(visibility=Visibility.PUBLIC)
         if standing.member:
             seen |= Q(visibility=Visibility.MEMBERS)
-        return self.filter(
-            seen & Q(state=OrganisationState.VERIFIED)
-            | Q(pk__in=standing.organisations)
-        )
+        return self.filter(seen & Q(state=OrganisationState.VERIFIED) | Q(pk__in=standing.organisations))
 
     def invitable(self) -> Self:
         """Verified organisations of groups that may be seated at all."""
-        return self.filter(state=OrganisationState.VERIFIED).exclude(
-            groups__hearing="never"
-        )
+        return self.filter(state=OrganisationState.VERIFIED).exclude(groups__hearing="never")
 
     def of_group(self, group: Any) -> Self:
         """Those of the group; all where there is none."""

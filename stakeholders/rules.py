@@ -34,9 +34,7 @@ def is_lead(user: Any, organisation: Any) -> bool:
 @rules.predicate
 def is_own(user: Any, organisation: Any) -> bool:
     """An organisation the person acts for: nobody decides on their own."""
-    return (
-        organisation is not None and organisation.pk in standing_of(user).organisations
-    )
+    return organisation is not None and organisation.pk in standing_of(user).organisations
 
 
 @rules.predicate
@@ -48,9 +46,7 @@ def can_confirm(_user: Any, membership: Any) -> bool:
 @rules.predicate
 def is_lead_of_membership(user: Any, membership: Any) -> bool:
     """The lead representative of the organisation that is asked."""
-    return (
-        membership is not None and membership.organisation_id in standing_of(user).leads
-    )
+    return membership is not None and membership.organisation_id in standing_of(user).leads
 
 
 @rules.predicate
@@ -61,6 +57,4 @@ def is_own_request(user: Any, membership: Any) -> bool:
 
 rules.add_perm("stakeholders.see_register", rules.always_allow)
 rules.add_perm("stakeholders.see_people", is_convenor | is_own)
-rules.add_perm(
-    "stakeholders.confirm_membership", can_confirm & ~is_own_request & (is_convenor | is_lead_of_membership)
-)
+rules.add_perm("stakeholders.confirm_membership", can_confirm & ~is_own_request & (is_convenor | is_lead_of_membership))

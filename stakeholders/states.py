@@ -141,9 +141,7 @@ class Limb(TextChoices):
 
     CONTRIBUTES = (
         "contributes",
-        _(
-            "contributes directly to the promotion and protection of migrant workers' rights"
-        ),
+        _("contributes directly to the promotion and protection of migrant workers' rights"),
     )
     MIGRANT = "migrant", _("is migrant workers or their representatives")
 

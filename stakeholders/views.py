@@ -41,6 +41,7 @@ def organisation_list(request: HttpRequest) -> HttpResponse:
         "groups": _facet("group", chosen, [(one.slug, one.name, one.pk) for one in groups], in_country, standing),
         "countries": _facet("country", chosen, [(one.code, one.name, one.pk) for one in countries], in_group, standing),
         "group": group,
+        "country": country,
         "query": _query(chosen, ends="&"),
         "nav_current": "organisations",
     }

@@ -5,16 +5,17 @@ from portal.views.errors import bad_request, csrf_failure, not_found, not_permit
 from portal.views.health import healthz, readyz, robots
 from portal.views.joining import organisation_join
 from portal.views.mailbox import mailbox, mailbox_calendar, mailbox_file, mailbox_html, mailbox_message
-from portal.views.pages import about, help_page, home, organisation_detail
-from portal.views.profile import profile, sign_out
+from portal.views.pages import about, help, home, organisation_detail  # noqa: A004 - the page's name
+from portal.views.profile import account_logout, profile
 
 __all__ = [
     "about",
+    "account_logout",
     "bad_request",
     "csrf_failure",
     "desk",
     "healthz",
-    "help_page",
+    "help",
     "home",
     "mailbox",
     "mailbox_calendar",
@@ -28,5 +29,4 @@ __all__ = [
     "profile",
     "readyz",
     "robots",
-    "sign_out",
 ]

@@ -1,6 +1,7 @@
 """A convenor's part of the desk: what is due in each consultation, and how it stands."""
 
 from collections.abc import Iterable, Iterator
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import Count, Q
@@ -10,17 +11,22 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from consultations.models import Consultation
+from consultations.querysets import AHEAD
 from portal import dates
 from portal.models import User
 from recommendations.models import Conveyance, Submission
 
 Task = dict[str, Any]
+RECENT = timedelta(days=90)
 
 
 def running(user: User) -> list[Consultation]:
-    """Return the person's consultations that are not over and done with, the next one first, with their counts."""
+    """Return the person's consultations that are at work or were lately, the next one first, with their counts."""
     unsent = Count("invitations", filter=Q(invitations__state__in=("drafted", "approved")))
-    mine = Consultation.objects.filter(convenors=user).exclude(state__in=("archived", "cancelled"))
+    lately = timezone.localdate() - RECENT
+    at_work = Q(state__in=AHEAD) | Q(state="concluded", ends_on__gte=lately)
+    unfinished = Q(state="concluded", statement__state__in=("draft", "tabled", "adopted"))
+    mine = Consultation.objects.filter(at_work | unfinished, convenors=user)
     counted = mine.with_progress().annotate(unsent=unsent).select_related("statement").ahead_first()
     return list(counted)
 
@@ -58,7 +64,9 @@ def _of_consultation(consultation: Consultation, untreated: int) -> Iterator[Tas
 
 def _steps(consultation: Consultation) -> Iterator[Task]:
     if consultation.state == "draft":
-        yield _task(consultation, "consultation_desk", _("Announce the consultation"))
+        yield _task(
+            consultation, "consultation_desk", _("Announce the consultation"), dates.day(consultation.starts_on)
+        )
     if consultation.can("conclude") and consultation.ends_on < timezone.localdate():
         yield _task(consultation, "consultation_desk", _("It is over: conclude it and thank those who took part"))
 
@@ -67,14 +75,15 @@ def _counts(consultation: Consultation, untreated: int) -> Iterator[Task]:
     if not consultation.can("conclude"):
         return
     silent = consultation.unanswered - consultation.undeliverable
-    for count, page, sentence in (
-        (consultation.unsent, "invitation_outbox", _unsent(consultation.unsent)),
-        (consultation.undeliverable, "invitation_outbox", _came_back(consultation.undeliverable)),
-        (silent, "invitation_outbox", _silent(silent)),
-        (untreated, "workspace", _to_work_in(untreated)),
+    answer_by = _("answers by %(day)s") % {"day": dates.day(consultation.answer_by or consultation.ends_on)}
+    for count, page, sentence, due in (
+        (consultation.unsent, "invitation_outbox", _unsent(consultation.unsent), answer_by),
+        (consultation.undeliverable, "invitation_outbox", _came_back(consultation.undeliverable), answer_by),
+        (silent, "invitation_outbox", _silent(silent), answer_by),
+        (untreated, "workspace", _to_work_in(untreated), ""),
     ):
         if count:
-            yield _task(consultation, page, sentence)
+            yield _task(consultation, page, sentence, due)
 
 
 def _unsent(count: int) -> str:
@@ -114,11 +123,11 @@ def _overdue_answers(user: User) -> Iterable[Task]:
         }
 
 
-def _task(consultation: Consultation, page: str, name: str) -> Task:
+def _task(consultation: Consultation, page: str, name: str, due: str = "") -> Task:
     return {
         "name": name,
         "url": reverse(page, args=[consultation.slug]),
         "note": consultation.title,
-        "due": dates.day(consultation.starts_on),
+        "due": due,
         "state": "needs",
     }

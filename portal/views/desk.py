@@ -49,19 +49,20 @@ def _parts(user: User, standing: Standing) -> Iterator[Part]:
         yield from _member_parts(user, standing)
     if standing.body is not None:
         tasks = liaising.conveyances(standing.body)
-        yield Part(_("Conveyed to your office"), tasks, _("Nothing has been conveyed to your office through the portal."))
+        yield Part(
+            _("Conveyed to your office"), tasks, _("Nothing has been conveyed to your office through the portal.")
+        )
 
 
 def _convenor_parts(user: User) -> Iterator[Part]:
     consultations = convening.running(user)
     due = convening.due(consultations, user)
-    new = reverse("consultation_create")
     yield Part(_("What is due"), due, _("Nothing waits for you."))
     yield Part(
         _("Your consultations"),
         convening.overview(consultations),
         _("You convene none at the moment."),
-        new,
+        reverse("consultation_create"),
         _("Schedule a consultation"),
     )
 
@@ -71,7 +72,9 @@ def _member_parts(user: User, standing: Standing) -> Iterator[Part]:
     tabled = taking_part.tabled(user, standing)
     if tabled:
         yield Part(_("Statements that wait for your position"), tabled)
-    yield Part(_("Send in your points"), taking_part.open_for_points(standing), _("No consultation is open for you now."))
+    yield Part(
+        _("Send in your points"), taking_part.open_for_points(standing), _("No consultation is open for you now.")
+    )
     drafts = taking_part.drafts(standing)
     if drafts:
         yield Part(_("Drafts"), drafts)

@@ -21,13 +21,13 @@ def _conveyance(conveyance: Conveyance) -> dict[str, Any]:
         "received": _("Acknowledge receipt"),
         "acknowledged": _("Answer the items"),
     }
-    waits = conveyance.state in steps
+    step = steps.get(conveyance.state, "")
     due = conveyance.reply_due
     return {
         "name": conveyance.edition.statement.title,
         "url": reverse("conveyance_detail", args=[conveyance.pk]),
-        "note": steps.get(conveyance.state, ""),
-        "due": _("answer expected by %(day)s") % {"day": dates.day(due)} if waits and due else "",
-        "label": _("overdue") if conveyance.is_overdue else conveyance.get_state_display(),
-        "state": "needs" if waits else "ok",
+        "note": step,
+        "due": _("answer expected by %(day)s") % {"day": dates.day(due)} if step and due else "",
+        "label": _("overdue") if conveyance.is_overdue else _("waits for you") if step else _("answered"),
+        "state": "needs" if step else "ok",
     }

@@ -38,7 +38,7 @@ def about(request: HttpRequest) -> HttpResponse:
 
 
 @public_page
-def help_page(request: HttpRequest) -> HttpResponse:
+def help(request: HttpRequest) -> HttpResponse:  # noqa: A001 - the page's name
     return render(request, "portal/help.html")
 
 

@@ -1,5 +1,6 @@
 """The person's own settings: name, language, time zone."""
 
+from datetime import datetime
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
@@ -41,8 +42,14 @@ class ProfileForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         now = timezone.now()
         zones = sorted({*ZONES, self.instance.time_zone}, key=lambda zone: now.astimezone(ZoneInfo(zone)).utcoffset())
-        named = [(zone, dates.zone_name(now.astimezone(ZoneInfo(zone)))) for zone in zones]
+        named = [(zone, _zone(zone, now)) for zone in zones]
         self.fields["time_zone"] = forms.ChoiceField(label=gettext_lazy("Time zone"), choices=named)
+
+
+def _zone(zone: str, now: datetime) -> str:
+    """Return a zone as its city, its usual letters where it has some, and its distance from Greenwich."""
+    city, name = zone.rsplit("/", maxsplit=1)[-1].replace("_", " "), dates.zone_name(now.astimezone(ZoneInfo(zone)))
+    return name if name.startswith(city) else f"{city}, {name}"
 
 
 @signed_in
@@ -60,7 +67,7 @@ def profile(request: HttpRequest) -> HttpResponse:
 
 
 @public
-def sign_out(request: HttpRequest) -> HttpResponse:
+def account_logout(request: HttpRequest) -> HttpResponse:
     response = accounts.logout(request)
     if request.method == "POST":
         response["Clear-Site-Data"] = '"cache", "storage"'

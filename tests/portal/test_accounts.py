@@ -28,7 +28,7 @@ def received() -> list[mail.EmailMessage]:
 
 def code_in(message: mail.EmailMessage) -> str:
     """Return the six digits of a mail."""
-    return re.search(r"^(\d{6})$", message.body, re.M)[1]
+    return re.search(r"^(\d{6})$", message.body, re.MULTILINE)[1]
 
 
 def ask_for_code(visitor: Client, address: str, path: str = ASK) -> str:
@@ -64,7 +64,8 @@ def test_sign_in_never_leads_to_another_site(visitor):
 
 
 @pytest.mark.parametrize(
-    "typed", [f"dewi@example.org{ZERO_WIDTH_SPACE}", " DEWI@example.org ", "mailto:dewi@example.org", "\ufeffdewi@example.org"]
+    "typed",
+    [f"dewi@example.org{ZERO_WIDTH_SPACE}", " DEWI@example.org ", "mailto:dewi@example.org", "\ufeffdewi@example.org"],
 )
 def test_address_is_cleaned(visitor, typed):
     build.make_user(email="dewi@example.org")
@@ -188,7 +189,12 @@ def test_sign_up_asks_for_a_name_proves_the_address_and_leads_to_the_desk(visito
     answer = visitor.post(PROVE, {"code": code})
     assert (answer.status_code, answer.url) == (302, "/en/desk/")
     user = User.objects.get()
-    assert (user.full_name, user.email, user.language, user.has_usable_password()) == ("Dewi", "dewi@example.org", "en", False)
+    assert (user.full_name, user.email, user.language, user.has_usable_password()) == (
+        "Dewi",
+        "dewi@example.org",
+        "en",
+        False,
+    )
     assert list(user.emailaddress_set.values_list("email", "verified", "primary")) == [("dewi@example.org", True, True)]
 
 
@@ -302,8 +308,12 @@ def test_code_that_is_too_old_is_not_sent(visitor):
 def test_account_mails_are_short_and_say_why(visitor, purpose, language):
     user = build.make_user(email="dewi@example.org", full_name="Dewi <b>")
     OutgoingMessage.objects.create(
-        purpose=f"portal.{purpose}", subject_id=user.pk, recipient=user.email, recipient_key="x",
-        language=language, payload={"code": "123456", "event": "email_changed"},
+        purpose=f"portal.{purpose}",
+        subject_id=user.pk,
+        recipient=user.email,
+        recipient_key="x",
+        language=language,
+        payload={"code": "123456", "event": "email_changed"},
     )
     message = received()[0]
     page = message.alternatives[0].content

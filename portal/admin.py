@@ -1,0 +1,73 @@
+"""The back office of the kit: people, the log and the outbox. Reading is easy, changing is rare, deleting is not."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from portal.models import LogEntry, MailBreaker, OutgoingMessage, User
+
+admin.site.site_header = admin.site.site_title = "Mufakat"
+admin.site.index_title = _("Back office")
+
+
+class ReadOnlyAdmin(admin.ModelAdmin):
+    """Can be looked at, nothing else."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002 - Django's signature
+        """Nobody adds."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002 - Django's signature
+        """Nobody changes."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002 - Django's signature
+        """Nobody deletes."""
+        return False
+
+
+@admin.register(User)
+class UserAdmin(admin.ModelAdmin):
+    """Switches accounts on and off. A person's name and address are the person's own."""
+
+    list_display = ("full_name", "email", "is_active", "is_staff", "joined_at")
+    list_filter = ("is_active", "is_staff", "language")
+    search_fields = ("full_name", "email")
+    fields = ("full_name", "email", "language", "time_zone", "is_active", "is_staff", "is_superuser", "joined_at")
+    readonly_fields = ("email", "is_superuser", "joined_at")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002 - Django's signature
+        """People sign up themselves."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002 - Django's signature
+        """The log stands on people: they are switched off, not deleted."""
+        return False
+
+
+@admin.register(LogEntry)
+class LogEntryAdmin(ReadOnlyAdmin):
+    list_display = ("number", "at", "actor", "verb", "subject_type", "subject_id", "detail")
+    list_filter = ("verb", "subject_type")
+    list_select_related = ("actor",)
+    search_fields = ("=topic",)
+
+
+@admin.register(OutgoingMessage)
+class OutgoingMessageAdmin(ReadOnlyAdmin):
+    """Addresses and contents are for administrators only; a code that waits to be sent is for nobody."""
+
+    list_display = ("pk", "purpose", "subject_id", "state", "attempts", "next_try_at", "sent_at", "last_error")
+    list_filter = ("state", "purpose", "language")
+    exclude = ("payload", "lease", "recipient_key")
+
+    def get_exclude(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:  # noqa: ARG002 - Django's signature
+        """Hide who the reader is from staff."""
+        return self.exclude if request.user.is_superuser else (*self.exclude, "recipient", "user")
+
+
+@admin.register(MailBreaker)
+class MailBreakerAdmin(ReadOnlyAdmin):
+    list_display = ("failures", "open_until", "reason")
