@@ -60,7 +60,7 @@ def _broker() -> tuple[bool, str]:
         "socket_connect_timeout": BROKER_SECONDS,
     }
     with current_app.connection_for_write(transport_options=options) as line:
-        line.ensure_connection(max_retries=1)
+        line.ensure_connection(max_retries=1, interval_start=0, interval_step=0)
     return True, "ok"
 
 
