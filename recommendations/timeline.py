@@ -95,12 +95,13 @@ def trail_of(statement: Statement, editions: Sequence[Edition]) -> list[Event]:
     responses = list(Response.objects.for_trail(statement))
     addressed = list(addressees(editions))
     zone = statement.consultation.time_zone
+    began = list(beginning(statement, editions, steps))
     events = [
-        *beginning(statement, editions, steps),
+        *began,
         *(event_of_step(step) for step in steps),
         *handover_missing(statement, steps),
         *conveyed(conveyances, addressed, responses, zone),
-        *not_conveyed(statement, conveyances, addressed),
+        *not_conveyed(conveyances, addressed, [event.day for event in began if event.kind == "edition"]),
         *answers(responses, statement, zone),
     ]
     return sorted(events, key=lambda event: event.order)
@@ -129,7 +130,7 @@ def beginning(statement: Statement, editions: Sequence[Edition], steps: Sequence
         until=consultation.ends_on,
         actor=convened_by,
         text=consultation.declared_participants,
-        evidence=consultation.source,
+        evidence=consultation.source or _("record on this portal"),
         links=[Link(consultation.title, consultation.get_absolute_url())],
     )
     there = consultation.starts_on, consultation.ends_on
@@ -329,15 +330,17 @@ def outstanding(conveyance: Conveyance, total: int, still: int) -> Event:
     return event
 
 
-def not_conveyed(statement: Statement, conveyances: Sequence[Conveyance], pairs: Sequence[Any]) -> Iterator[Event]:
+def not_conveyed(conveyances: Sequence[Conveyance], pairs: Sequence[Any], published: Sequence[date]) -> Iterator[Event]:
     """Yield one gap that lists the addressed bodies to which nothing was conveyed."""
     reached = {conveyance.body_id for conveyance in conveyances if conveyance.state in DELIVERED}
     bodies = {pair.publicbody_id: pair.publicbody for pair in pairs}
     left = [body.name for body in bodies.values() if not offices(body) & reached]
     if left:
         note = ngettext("Missing: %(count)s addressed body", "Missing: %(count)s addressed bodies", len(left))
-        day = statement.adoption.adopted_on
-        yield missing("conveyance", day, _("Conveyance"), note % {"count": len(left)}, text="; ".join(left))
+        days = [conveyance.sent_on for conveyance in conveyances if conveyance.sent_on]
+        day = max([*days, *published])
+        name = _("Conveyance to the others") if reached else _("Conveyance to the addressed bodies")
+        yield missing("conveyance", day, name, note % {"count": len(left)}, text="; ".join(left))
 
 
 # --- Answers ------------------------------------------------------------------------------------------------------

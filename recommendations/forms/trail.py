@@ -12,6 +12,7 @@ from portal import languages
 from portal.forms import TextField
 from recommendations.models import Conveyance, Document, Edition, Item, Pledge, Response, Statement
 from recommendations.states import ConveyanceChannel, PledgeState, ResponseKind, StepKind
+from recommendations.timeline import capitalised
 from stakeholders.models import PublicBody
 
 ANSWER_MAX = 4000  # characters of one answer
@@ -42,7 +43,7 @@ def written(data: Mapping[str, Any], name: str) -> bool:
 class PledgeForm(forms.Form):
     """Who promised what, in each language, and when it is due."""
 
-    who: Any = None
+    hide_optional = True
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -60,6 +61,8 @@ class PledgeForm(forms.Form):
 
 class PaperForm(forms.Form):
     """A document that was handed over and is not on the list yet."""
+
+    hide_optional = True
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -81,6 +84,8 @@ ROWS_OF = {StepKind.DIALOGUE: ("pledges", PledgeForms), StepKind.HANDOVER: ("pap
 
 class StepForm(forms.Form):
     """One step of the trail, told in each language."""
+
+    hide_optional = True
 
     happened_on = day_field(label=_("Date"))
     edition = forms.ModelChoiceField(Edition.objects.none(), label=_("Edition it was about"), empty_label=None)
@@ -226,6 +231,8 @@ class AcknowledgeForm(forms.Form):
 class AnswerForm(forms.Form):
     """One office's answer to one item. A draft may be incomplete."""
 
+    hide_optional = True
+
     kind = forms.ChoiceField(label=_("Answer"), required=False)
     text = TextField(label=_("Words of the answer"), max_characters=ANSWER_MAX, rows=3, required=False)
     language = forms.ChoiceField(label=_("Language"), choices=languages.writing_choices)
@@ -235,7 +242,8 @@ class AnswerForm(forms.Form):
 
     def __init__(self, *args: Any, bodies: Sequence[tuple[Any, Any]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = [("", _("No answer yet")), *ResponseKind.choices]
+        kinds = [(kind.value, capitalised(str(kind.label))) for kind in ResponseKind]
+        self.fields["kind"].choices = [("", _("No answer yet")), *kinds]
         self.fields["passed_to"].choices = [("", "–"), *bodies]
 
     def clean(self) -> dict[str, Any]:

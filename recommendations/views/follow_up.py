@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Case, Count, F, Q, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.publishing import public_page
@@ -18,6 +19,8 @@ from recommendations.views.filters import Filters, page_of
 from stakeholders.models import Country, PublicBody
 
 REGIONAL = "asean"
+ANSWERED, SILENT = "answered", "unanswered"  # values of the filter that stand for several states
+GROUPS = {ANSWERED: tuple(ResponseKind.values), SILENT: tuple(Silence.values)}
 URGENCY = (Silence.OVERDUE, Silence.WAITING, Silence.NOT_CONVEYED)
 EXCERPT = 140  # characters of an item that a row shows
 
@@ -28,11 +31,12 @@ def follow_up(request: HttpRequest) -> HttpResponse:
     filters = filters_of(request, current)
     pairs = current.pairs().filter(chosen_pairs(filters)).with_state()
     counts = dict(pairs.order_by().values_list("state").annotate(n=Count("pk")))
-    shown = pairs.filter(state=filters["state"]) if filters["state"] else pairs
-    count = counts.get(filters["state"], 0) if filters["state"] else sum(counts.values())
+    wanted = GROUPS.get(filters["state"], (filters["state"],)) if filters["state"] else tuple(PAIR_STATES)
+    shown = pairs.filter(state__in=wanted) if filters["state"] else pairs
+    count = sum(counts.get(state, 0) for state in wanted)
     page = page_of(request, in_order(shown), count)
-    context = {"nav_current": "tracker", "filters": filters, "page": page, "rows": [row(pair) for pair in page]}
-    totals = {"figures": figures(counts, filters), "total": sum(counts.values()), "segments": segments(counts)}
+    context = {"nav_current": "follow_up", "filters": filters, "page": page, "rows": [row(pair) for pair in page]}
+    totals = {"groups": figures(counts, filters), "total": sum(counts.values()), "segments": segments(counts)}
     return render(request, "recommendations/follow_up.html", {**context, **totals})
 
 
@@ -44,13 +48,14 @@ def filters_of(request: HttpRequest, items: Any) -> Filters:
     themes = Theme.objects.filter(items__in=plain).distinct()
     slug = request.GET.get("statement", "")
     statements = Statement.objects.published().filter(slug=slug) if slug else ()
+    states = {state: capitalised(str(label)) for state, label in PAIR_STATES.items()}
     return Filters(
         request,
         statement=(_("Statement"), {statement.slug: statement.title for statement in statements}),
         section=(_("Section"), {REGIONAL: "ASEAN", **{country.code: country.name for country in countries}}),
         theme=(_("Theme"), {theme.slug: theme.name for theme in themes}),
         body=(_("Addressed body"), {body.slug: name_of(body) for body in bodies}),
-        state=(_("Answer"), {state: capitalised(str(label)) for state, label in PAIR_STATES.items()}),
+        state=(_("Answer"), {ANSWERED: _("Answered"), SILENT: _("Without an answer"), **states}),
     )
 
 
@@ -79,6 +84,7 @@ def in_order(pairs: PairQuerySet) -> PairQuerySet:
 def row(pair: Any) -> dict[str, Any]:
     """Return one row of the table."""
     item, statement = pair.item, pair.item.edition.statement
+    since = None if pair.kind else pair.conveyed_on
     return {
         "item": item,
         "url": item_address(statement.slug, item),
@@ -87,7 +93,8 @@ def row(pair: Any) -> dict[str, Any]:
         "body": pair.publicbody,
         "label": capitalised(str(PAIR_STATES[pair.state])),
         "shape": SHAPES.get(pair.state, ""),
-        "since": pair.conveyed_on if not pair.kind else None,
+        "since": since,
+        "days": (timezone.localdate() - since).days if since else 0,
         "answered_on": local_day(pair.answered_at, statement.consultation.time_zone) if pair.kind else None,
     }
 
@@ -110,16 +117,23 @@ def whole_letters(cut: str, text: str) -> str:
 
 
 def figures(counts: Mapping[str, int], filters: Filters) -> list[dict[str, Any]]:
-    """Return the number of pairs per state; each leads to its list. Together they are all pairs."""
+    """Return the number of pairs per state, answered and not; each leads to its list. Together they are all pairs."""
+    groups = ((_("Answered"), ANSWERED, ResponseKind.values), (_("Without an answer"), SILENT, Silence.values))
     return [
         {
-            "label": capitalised(str(PAIR_STATES[state])),
-            "shape": SHAPES.get(state, ""),
-            "count": counts.get(state, 0),
-            "url": filters.address(state=state),
+            "name": name,
+            "url": filters.address(state=together),
+            "count": sum(counts.get(state, 0) for state in states),
+            "figures": [figure(state, counts, filters) for state in states],
         }
-        for state in (*ResponseKind.values, *Silence.values)
+        for name, together, states in groups
     ]
+
+
+def figure(state: str, counts: Mapping[str, int], filters: Filters) -> dict[str, Any]:
+    """Return one number with its word and shape."""
+    label, shape = capitalised(str(PAIR_STATES[state])), SHAPES.get(state, "")
+    return {"label": label, "shape": shape, "count": counts.get(state, 0), "url": filters.address(state=state)}
 
 
 def segments(counts: Mapping[str, int]) -> list[dict[str, Any]]:

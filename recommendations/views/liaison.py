@@ -100,6 +100,7 @@ def page_of_conveyance(conveyance: Conveyance, form: AcknowledgeForm) -> dict[st
         "edition": edition,
         "document": document,
         "parts": sorted(document.parts, key=nearness),
+        "mine": items_for(conveyance, conveyance.body.current),
         "late": is_late(conveyance),
         "form": form,
     }

@@ -1,6 +1,8 @@
 """Statements, editions, items and the timeline: open to everybody, the same for everybody."""
 
+from datetime import datetime, time
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db.models import Q
@@ -187,16 +189,21 @@ def statement_timeline(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     statement = editions[0].statement
     events = trail_of(statement, editions)
-    gaps = [event for event in events if event.state == "missing"]
+    gaps = sum(event.state == "missing" for event in events)
     return render(
         request,
         "recommendations/statement_timeline.html",
         {
             "nav_current": "statements",
             "statement": statement,
-            "zone": statement.consultation.time_zone,
+            "zone": zone_of(statement),
             "events": events,
-            "gaps": len(gaps),
-            "lacks": sum(len(event.lacks) for event in events),
+            "gaps": gaps,
         },
     )
+
+
+def zone_of(statement: Statement) -> str:
+    """Return the name of the zone in which the dates stand."""
+    noon = datetime.combine(statement.adoption.adopted_on, time(12), ZoneInfo(statement.consultation.time_zone))
+    return dates.zone_name(noon)
