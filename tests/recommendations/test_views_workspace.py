@@ -1,0 +1,221 @@
+"""The convenors' workspace: who may, what is merged, two people at one clause, the same count of queries."""
+
+import pytest
+from django.urls import reverse
+
+from recommendations import actions
+from recommendations.models import Recommendation, Source, Statement
+from tests import build
+from tests.conftest import PEOPLE, as_person
+
+WORDS = {"text_en": "Ban all fees.", "text_ind": "Larang semua biaya.", "section": "asean", "version": "1"}
+CONVENORS = ("convenor", "second_convenor")
+
+
+def at(name, scene, *arguments):
+    """Return the address of a page of the consultation."""
+    return reverse(name, args=[scene.consultation.slug, *arguments])
+
+
+def page(client, *arguments, **values):
+    """Return the page as text."""
+    return client.get(at(*arguments), values).content.decode()
+
+
+def expected(code_for_others, **values):
+    """Return the codes by person: convenors as given, anonymous sent to sign-in, everybody else alike."""
+    return {**dict.fromkeys(PEOPLE, code_for_others), **values, "anonymous": 302}
+
+
+@pytest.mark.parametrize(
+    ("name", "with_one", "others", "convenors"),
+    [
+        ("workspace", False, 403, 200),
+        ("statement_start", False, 403, 302),
+        ("statement_edit", False, 404, 200),
+        ("submissions_merge", False, 404, 302),
+        ("recommendation_edit", True, 404, 200),
+        ("recommendation_move", True, 404, 302),
+        ("statement_table", False, 404, 200),
+        ("plenary", False, 404, 200),
+    ],
+)
+def test_who_opens_which_page(scene, name, with_one, others, convenors):
+    one = build.make_recommendation(scene.statement)
+    arguments = [one.pk] if with_one else []
+    seen = {
+        person: as_person(getattr(scene.cast, person)).get(at(name, scene, *arguments)).status_code for person in PEOPLE
+    }
+    assert seen == expected(others, **dict.fromkeys(CONVENORS, convenors))
+
+
+def test_a_convenor_of_another_consultation_is_not_let_in(scene):
+    elsewhere = build.make_convenor()
+    for name in ("workspace", "statement_edit", "plenary", "submissions_merge", "statement_table"):
+        assert as_person(elsewhere).get(at(name, scene)).status_code == 403
+
+
+def test_the_statement_begins_once(cast):
+    consultation = build.make_consultation(convenors=[cast.convenor])
+    client = as_person(cast.convenor)
+    address = reverse("statement_start", args=[consultation.slug])
+    for _ in range(2):
+        client.post(address, {"one_time_key": "start-once-start"})
+    assert client.get(address).status_code == 302
+    assert Statement.objects.filter(consultation=consultation).count() == 1
+
+
+def test_choosing_and_merging_with_plain_boxes(scene):
+    client = as_person(scene.cast.convenor)
+    ids = [one.pk for one in scene.submissions]
+    merging = client.get(at("submissions_merge", scene), {"s": ids})
+    assert merging.context["form"].initial["text_en"] == "Stop fees for workers."
+    assert merging.context["form"].initial["addressees"] == [scene.cast.body.pk]
+    answers = {**WORDS, "s": ids, "addressees": [scene.cast.body.pk], "one_time_key": "merge-once-merge"}
+    first, second = (client.post(at("submissions_merge", scene), answers) for _ in range(2))
+    made = Recommendation.objects.get()
+    assert first.url == second.url == at("workspace", scene) + f"#recommendation-{made.pk}"
+    assert made.sources.count() == 3
+    assert "Ban all fees." in page(client, "workspace", scene)
+
+
+@pytest.mark.parametrize("chosen", [[], ["x"], ["999999"], ["१"], ["-1"]])
+def test_choosing_nothing_that_is_there_leads_back(scene, chosen):
+    answer = as_person(scene.cast.convenor).get(at("submissions_merge", scene), {"s": chosen})
+    assert answer.url == at("workspace", scene)
+
+
+def test_merging_without_a_text_keeps_the_choices(scene):
+    ids = [one.pk for one in scene.submissions]
+    answers = {**WORDS, "text_en": "", "text_ind": "", "s": ids}
+    response = as_person(scene.cast.convenor).post(at("submissions_merge", scene), answers)
+    assert response.status_code == 200
+    assert response.content.decode().count('name="s"') == 3
+    assert not Recommendation.objects.exists()
+
+
+def test_the_own_organisation_is_left_to_another_convenor(scene):
+    build.Membership.objects.create(
+        organisation=scene.cast.organisation, user=scene.cast.convenor, state="active", since=build.LONG_AGO
+    )
+    client = as_person(scene.cast.convenor)
+    desk = page(client, "workspace", scene)
+    assert desk.count("another convenor decides") == 2
+    assert desk.count('type="checkbox"') == 1
+    treat = reverse("submission_treat", args=[scene.submissions[0].pk])
+    assert "<form" not in client.get(treat).content.decode().split("<main")[1].split("</main")[0]
+    answer = client.post(treat, {"treatment": "not-used", "reason": "No."})
+    assert "You act for this organisation" in answer.content.decode()
+    merged = client.post(at("submissions_merge", scene), {**WORDS, "s": [scene.submissions[0].pk]})
+    assert "You act for this organisation" in merged.content.decode()
+    assert not Recommendation.objects.exists()
+
+
+def test_two_people_edit_one_clause_and_no_text_is_lost(scene):
+    one = build.make_recommendation(scene.statement)
+    address = at("recommendation_edit", scene, one.pk)
+    first, second = as_person(scene.cast.convenor), as_person(scene.cast.second_convenor)
+    assert first.post(address, {**WORDS, "text_en": "First wording."}).status_code == 302
+    clash = second.post(address, {**WORDS, "text_en": "Second wording."})
+    shown = clash.content.decode()
+    assert clash.status_code == 409
+    assert "First wording." in shown
+    assert "Second wording.</textarea>" in shown
+    assert "<del>First</del><ins>Second</ins> wording." in shown
+    assert 'name="version" value="2"' in shown
+    assert second.post(address, {**WORDS, "text_en": "Both.", "version": "2"}).status_code == 302
+    one.refresh_from_db()
+    assert (one.text_en, one.version) == ("Both.", 3)
+
+
+def test_two_people_edit_the_preamble_and_no_text_is_lost(scene):
+    address = at("statement_edit", scene)
+    words = {"title_en": "Title", "prevailing_language": "en", "version": "1"}
+    first, second = as_person(scene.cast.convenor), as_person(scene.cast.second_convenor)
+    assert first.post(address, {**words, "preamble_en": "We, the first."}).status_code == 302
+    clash = second.post(address, {**words, "preamble_en": "We, the second."})
+    assert clash.status_code == 409
+    assert "<del>first.</del><ins>second.</ins>" in clash.content.decode()
+
+
+def test_an_edit_after_tabling_keeps_the_words_on_screen(scene):
+    one = build.make_recommendation(scene.statement)
+    actions.table_statement(scene.statement, by=scene.cast.convenor)
+    client = as_person(scene.cast.second_convenor)
+    response = client.post(at("recommendation_edit", scene, one.pk), {**WORDS, "text_en": "Too late."})
+    assert response.status_code == 200
+    assert "Too late.</textarea>" in response.content.decode()
+    assert client.get(at("recommendation_edit", scene, one.pk)).url == at("workspace", scene)
+
+
+def test_a_withdrawn_source_is_shown_at_the_desk(scene):
+    one = build.make_recommendation(scene.statement, sources=tuple(scene.submissions))
+    actions.withdraw_submission(scene.submissions[0], by=scene.cast.representative)
+    client = as_person(scene.cast.convenor)
+    assert "a source was withdrawn" in page(client, "workspace", scene)
+    client.post(at("recommendation_edit", scene, one.pk), WORDS)
+    assert "a source was withdrawn" not in page(client, "workspace", scene)
+
+
+@pytest.mark.parametrize(("alone", "target"), [("", "#recommendation-"), ("1", "?s=")])
+def test_a_source_is_taken_off_or_stands_alone(scene, alone, target):
+    one = build.make_recommendation(scene.statement, sources=tuple(scene.submissions))
+    source = Source.objects.first()
+    answer = as_person(scene.cast.convenor).post(at("source_unlink", scene, source.pk), {"alone": alone})
+    assert target in answer.url
+    assert one.sources.count() == 2
+
+
+def test_a_source_of_another_statement_is_not_reached(scene):
+    foreign = build.make_recommendation(
+        build.make_statement(build.make_consultation()), sources=(scene.submissions[0],)
+    )
+    answer = as_person(scene.cast.convenor).post(at("source_unlink", scene, foreign.sources.get().pk))
+    assert answer.status_code == 404
+    assert as_person(scene.cast.convenor).get(at("recommendation_edit", scene, foreign.pk)).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("filters", "count"),
+    [
+        ({}, 3),
+        ({"treatment": "open"}, 2),
+        ({"treatment": "not-used"}, 1),
+        ({"treatment": "nonsense"}, 3),
+        ({"section": "asean"}, 2),
+        ({"section": "ID"}, 1),
+        ({"section": "XX"}, 0),
+        ({"theme": "fees"}, 3),
+        ({"group": "trade-unions"}, 3),
+        ({"group": "trade-unions", "section": "ID"}, 1),
+        ({"organisation": "1", "text__contains": "x"}, 3),
+    ],
+)
+def test_filters_are_plain_links_of_known_names(scene, filters, count):
+    scene.submissions[0].section = build.make_country()
+    scene.submissions[0].save()
+    actions.treat_submission(scene.submissions[2], by=scene.cast.convenor, treatment="not-used", reason="No.")
+    response = as_person(scene.cast.convenor).get(at("workspace", scene), filters)
+    assert len(response.context["page"]) == count
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_workspace_asks_the_database_equally_often(scene, count, django_assert_num_queries):
+    for submission in scene.submissions[count:]:
+        submission.delete()
+    for submission in scene.submissions[:count]:
+        build.make_recommendation(scene.statement, sources=(submission,))
+    client = as_person(scene.cast.convenor)
+    client.get(at("workspace", scene))
+    with django_assert_num_queries(23):
+        response = client.get(at("workspace", scene))
+    assert len(response.context["page"]) == count
+
+
+def test_deciding_against_a_submission(scene):
+    treat = reverse("submission_treat", args=[scene.submissions[0].pk])
+    client = as_person(scene.cast.convenor)
+    assert set(client.post(treat, {"treatment": "not-used", "reason": ""}).context["form"].errors) == {"reason"}
+    assert client.post(treat, {"treatment": "not-used", "reason": "Said twice."}).url == at("workspace", scene)
+    scene.submissions[0].refresh_from_db()
+    assert scene.submissions[0].treatment_reason == "Said twice."
