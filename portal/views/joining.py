@@ -8,14 +8,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from consultations.models import Invitation
+from consultations.views.answering import HELD
 from portal.access import signed_in
 from portal.once import once
 from portal.states import Refusal
 from stakeholders.actions import join_organisation, owns_address
 from stakeholders.models import Membership
 from stakeholders.querysets import standing_of
-
-OPENED = "invitations"
 
 
 @signed_in
@@ -39,7 +38,7 @@ def organisation_join(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _opened(request: HttpRequest, pk: int) -> Invitation:
     """Return the invitation whose link was opened in this browser. Any other does not exist here."""
-    nonce = request.session.get(OPENED, {}).get(str(pk), "")
+    nonce = request.session.get(HELD, {}).get(str(pk), "")
     found = Invitation.objects.select_related("organisation", "consultation").filter(pk=pk).first()
     if not found or not found.link_works or not hmac.compare_digest(nonce.encode(), found.nonce.encode()):
         raise Http404
