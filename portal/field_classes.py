@@ -8,7 +8,7 @@ shown; what an organisation or a person chose can only narrow it.
 _BY_MODEL = {
     "portal.user": {
         "P0": "",
-        "P2": "language time_zone is_active is_staff is_superuser joined_at last_login",
+        "P2": "language time_zone is_active is_staff is_superuser joined_at last_login groups user_permissions",
         "P3": "email full_name password",
     },
     "portal.loghead": {"P0": "number at", "P2": "digest"},

@@ -28,7 +28,7 @@ def page(name: str, language: str, *args: Any) -> str:
         return settings.SITE_URL + reverse(name, args=args)
 
 
-class AboutConveyance(mail.Email):
+class AboutConveyance(mail.Email, abstract=True):
     """A mail whose subject is one conveyance."""
 
     def topic(self, subject: Conveyance) -> str:
@@ -62,7 +62,7 @@ class ConveyanceReceived(AboutConveyance):
         return Letter({"conveyance": subject, "statement": subject.edition.statement, "link": link})
 
 
-class ToConvenors(AboutConveyance):
+class ToConvenors(AboutConveyance, abstract=True):
     """A mail to the convenors of the consultation whose statement was conveyed."""
 
     def recipients(self, subject: Conveyance) -> Iterable[Recipient]:
