@@ -23,7 +23,7 @@ _BY_MODEL = {
     },
     "portal.mailbreaker": {"P2": "failures open_until reason"},
     "portal.onetimekey": {"P3": "key result used_at"},
-    "stakeholders.country": {"P0": "code name own_name member_since languages time_zone row column"},
+    "stakeholders.country": {"P0": "name own_name member_since languages time_zone row column"},
     "stakeholders.stakeholdergroup": {"P0": "slug name description withheld_name hearing bench position"},
     "stakeholders.publicbody": {"P0": "slug name acronym kind country reports_to successor since until"},
     "stakeholders.organisation": {
