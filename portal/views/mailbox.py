@@ -37,7 +37,7 @@ def mailbox_message(request: HttpRequest, name: str) -> HttpResponse:
 
 @public
 @xframe_options_sameorigin
-@csp({"DIRECTIVES": MAIL_POLICY})
+@csp(MAIL_POLICY)
 def mailbox_html(_request: HttpRequest, name: str) -> HttpResponse:
     return HttpResponse(_received(name).html.replace("<head>", '<head><base target="_top">', 1))
 
