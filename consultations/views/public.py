@@ -137,7 +137,7 @@ def _stages(consultation: Consultation, statement: Any) -> list[dict[str, Any]]:
         _stage(_("Concluded"), done=over),
         *_afterwards(consultation, statement, over=over),
     ]
-    if not any(stage["state"] == "current" for stage in stages):
+    if not over and not any(stage["state"] == "current" for stage in stages):
         _mark_last_done(stages)
     return stages
 

@@ -122,7 +122,9 @@ def test_a_thousand_invitations_cost_as_many_queries_as_two(cast, consultation) 
     assert len(statements(lambda: actions.send_invitations(consultation, by=cast.convenor))) == 7
     organisation = build.make_organisation()
     many = [
-        Invitation(consultation=consultation, organisation=copy(organisation, n), state="approved", address=f"a{n}@x.org")
+        Invitation(
+            consultation=consultation, organisation=copy(organisation, n), state="approved", address=f"a{n}@x.org"
+        )
         for n in range(1000)
     ]
     for one in many:
