@@ -2,11 +2,17 @@
 
 Every act writes a log entry, so the end of the log is the age of the whole world: one small read tells whether a
 reader's copy still holds. What the clock changes by itself ("open until") is covered by a five-minute slice.
+
+For the same reason a page that was made since the last act is handed out again to the next reader. Each process keeps
+the last few hundred, packed, in its memory.
 """
 
 import gzip
 import hashlib
+import threading
+from collections import OrderedDict
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import wraps
 from http import HTTPStatus
 from typing import Any
@@ -26,6 +32,7 @@ from portal.access import public
 from portal.models import LogHead
 
 CLOCK_SLICE = 300
+LARGEST_KEPT = 32_000  # bytes of a packed page
 AGES = {
     # Shared caches may keep a page this many seconds; readers always ask whether it still holds.
     "page": "public, max-age=0, s-maxage=30, must-revalidate",
@@ -35,9 +42,59 @@ AGES = {
 View = Callable[..., HttpResponse]
 
 
-def public_page(
-    view: View | None = None, *, kind: str = "page"
-) -> View | Callable[[View], View]:
+@dataclass(frozen=True, slots=True)
+class Age:
+    """What stands for the state of the world in which a page was made. Not known before the first act."""
+
+    key: str
+    at: float
+    known: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A finished page: its packed content, and its headers as the view left them."""
+
+    content: bytes
+    headers: dict[str, str]
+
+    def response(self, *, packed: bool) -> HttpResponse:
+        """Return the page as an answer of its own."""
+        content = self.content if packed else gzip.decompress(self.content)
+        response = HttpResponse(content, headers=self.headers)
+        if packed:
+            response["Content-Encoding"] = "gzip"
+        response["Content-Length"] = str(len(content))
+        return response
+
+
+class Shelf:
+    """The pages that this process was asked for last."""
+
+    def __init__(self) -> None:
+        self._pages: OrderedDict[str, Page] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, key: str) -> Page | None:
+        """Return a page of exactly this age, if it is there."""
+        with self._lock:
+            page = self._pages.get(key)
+            if page:
+                self._pages.move_to_end(key)
+            return page
+
+    def put(self, key: str, page: Page) -> None:
+        """Keep a page; what was not asked for longest gives way. With a KEPT_PAGES of 0 nothing is kept."""
+        with self._lock:
+            self._pages[key] = page
+            while len(self._pages) > settings.KEPT_PAGES:
+                self._pages.popitem(last=False)
+
+
+SHELF = Shelf()
+
+
+def public_page(view: View | None = None, *, kind: str = "page") -> View | Callable[[View], View]:
     """Mark a view as public and cacheable. For somebody who is signed in the answer is private and not stored."""
 
     def decorate(inner: View) -> View:
@@ -59,41 +116,54 @@ def _private(response: HttpResponse) -> HttpResponse:
     return response
 
 
-def _conditional(
-    inner: View, kind: str, request: HttpRequest, *args: Any, **kwargs: Any
-) -> HttpResponse:
+def _conditional(inner: View, kind: str, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
     packed = "gzip" in request.headers.get("Accept-Encoding", "")
-    etag, at = _validator(request, packed=packed)
+    age = _age(request)
+    etag = _etag(age, packed=packed)
     response: HttpResponse
     if etag in parse_etags(request.headers.get("If-None-Match", "")):
         response = HttpResponseNotModified()
+    elif page := SHELF.get(age.key):
+        response = page.response(packed=packed)
     else:
-        response = inner(request, *args, **kwargs)
-        if packed and response.status_code == HTTPStatus.OK:
-            _pack(response)
+        response = _made(inner(request, *args, **kwargs), age, request, packed=packed)
     if response.status_code in {HTTPStatus.OK, HTTPStatus.NOT_MODIFIED}:
         response["ETag"] = etag
-        response["Last-Modified"] = http_date(at)
+        response["Last-Modified"] = http_date(age.at)
         response["Cache-Control"] = AGES[kind]
     patch_vary_headers(response, ["Cookie", "Accept-Encoding"])
     return response
 
 
-def _pack(response: HttpResponse) -> None:
-    """Compress here, so that the packed form has a strong validator of its own."""
-    response.content = gzip.compress(response.content, 5, mtime=0)
-    response["Content-Encoding"] = "gzip"
-    response["Content-Length"] = str(len(response.content))
+def _made(response: HttpResponse, age: Age, request: HttpRequest, *, packed: bool) -> HttpResponse:
+    """Pack a new page, and keep it for the next reader where it is the same for everybody."""
+    if response.status_code != HTTPStatus.OK:
+        return response
+    page = Page(gzip.compress(response.content, 5, mtime=0), dict(response.items()))
+    if age.known and _same_for_everybody(request, response) and len(page.content) <= LARGEST_KEPT:
+        SHELF.put(age.key, page)
+    if packed:
+        # Packed here, so that the packed form has a strong validator of its own.
+        response.content = page.content
+        response["Content-Encoding"] = "gzip"
+        response["Content-Length"] = str(len(page.content))
+    return response
 
 
-def _validator(request: HttpRequest, *, packed: bool) -> tuple[str, float]:
-    number, at = LogHead.objects.filter(pk=1).values_list("number", "at").first() or (
-        0,
-        timezone.now(),
-    )
+def _same_for_everybody(request: HttpRequest, response: HttpResponse) -> bool:
+    """Whether nothing of this one reader can be in the page: no cookie came, none goes, no form token was made."""
+    told = request.COOKIES or response.cookies or "CSRF_COOKIE" in request.META
+    return request.method == "GET" and not told
+
+
+def _age(request: HttpRequest) -> Age:
+    head = LogHead.objects.filter(pk=1).values_list("number", "digest", "at").first()
+    number, digest, at = head or (0, "", timezone.now())
     now = int(timezone.now().timestamp())
     piece = now - now % CLOCK_SLICE
-    seed = f"{settings.RELEASE}|{request.get_full_path()}|{number}|{piece}|{packed}"
-    return f'"{hashlib.sha256(seed.encode()).hexdigest()[:32]}"', max(
-        at.timestamp(), piece
-    )
+    key = f"{settings.RELEASE}|{request.get_full_path()}|{number}|{digest}|{piece}"
+    return Age(key, max(at.timestamp(), piece), known=head is not None)
+
+
+def _etag(age: Age, *, packed: bool) -> str:
+    return f'"{hashlib.sha256(f"{age.key}|{packed}".encode()).hexdigest()[:32]}"'

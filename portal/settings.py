@@ -225,6 +225,9 @@ MEDIA_ROOT = VAR_DIR / "media"
 WHITENOISE_USE_FINDERS = DEBUG
 WHITENOISE_MAX_AGE = int(timedelta(days=365).total_seconds())
 
+# Finished public pages that each process keeps in memory until the next act: about five kilobytes each.
+KEPT_PAGES = env.int("KEPT_PAGES", default=0 if DEBUG else 300)
+
 # --- Mail -----------------------------------------------------------------------------------------------------
 if env.str("EMAIL_URL", default=""):
     _mail = env.email_url("EMAIL_URL")
