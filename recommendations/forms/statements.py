@@ -153,7 +153,7 @@ class PositionForm(forms.Form):
         super().__init__(*args, **kwargs)
         voices = {organisation.pk: organisation for organisation, _name in organisations}
         named: Any = self.fields["organisation"]
-        named.choices = [(organisation.pk, name) for organisation, name in organisations]
+        named.choices = [("", _("Choose one")), *((organisation.pk, name) for organisation, name in organisations)]
         named.coerce = lambda pk: voices[int(pk)]
         if len(voices) == 1:
             named.widget, named.initial = forms.HiddenInput(), next(iter(voices))

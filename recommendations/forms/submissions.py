@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +17,11 @@ from stakeholders.models import Country, Organisation, PublicBody
 from stakeholders.states import BodyKind, Visibility
 
 ASEAN = "asean"
+HEADINGS = {
+    BodyKind.ASEAN: _("ASEAN"),
+    BodyKind.INTERNATIONAL: _("International organisations"),
+    BodyKind.NATIONAL: _("Others"),
+}
 FEW = 3
 
 
@@ -41,24 +46,23 @@ class GroupedChoices(forms.models.ModelChoiceIterator):
         """Yield heading and choices; the query is made once."""
         groups: dict[str, list[tuple[Any, str]]] = {}
         for body in self.queryset:
-            heading = body.country.name if body.country else str(BodyKind(body.kind).label)
+            heading = body.country.name if body.country else str(HEADINGS[BodyKind(body.kind)])
             groups.setdefault(heading, []).append(self.choice(body))
         yield from groups.items()
 
 
 class GroupedCheckboxes(forms.CheckboxSelectMultiple):
-    """Checkboxes under headings that fold; the first ones, and those with a choice in them, are open."""
+    """Checkboxes under headings that fold; those with a choice in them are open, else the first one."""
 
     template_name = "recommendations/widgets/grouped_checkboxes.html"
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         """Add, per group, whether it is open."""
         context = super().get_context(name, value, attrs)
-        groups = context["widget"]["optgroups"]
-        context["widget"]["groups"] = [
-            (heading, options, index < FEW or any(option["selected"] for option in options))
-            for heading, options, index in groups
-        ]
+        groups = [(heading, options) for heading, options, _index in context["widget"]["optgroups"]]
+        chosen = [any(option["selected"] for option in options) for _heading, options in groups]
+        opened = chosen if any(chosen) else [index == 0 for index in range(len(groups))]
+        context["widget"]["groups"] = [(*group, is_open) for group, is_open in zip(groups, opened, strict=True)]
         return context
 
 
@@ -78,7 +82,7 @@ def bodies_for(consultation: Consultation) -> QuerySet[PublicBody]:
     bodies = PublicBody.objects.standing_on(timezone.localdate()).select_related("country")
     if consultation.country_id:
         bodies = bodies.filter(Q(country=None) | Q(country=consultation.country_id))
-    return bodies.order_by("country__name", "kind", "name") if consultation.country_id else bodies
+    return bodies.order_by(F("country__name").asc(nulls_last=True), "kind", "name")
 
 
 def countries_for(consultation: Consultation) -> list[Country]:
@@ -106,7 +110,7 @@ class SubmissionForm(VersionedForm):
 
     class Meta:
         model = Submission
-        fields = ("organisation", "section", "addressees", "theme", "text", "reason", "language", "attribution")
+        fields = ("organisation", "text", "reason", "section", "addressees", "theme", "language", "attribution")
 
     def __init__(
         self, *args: Any, consultation: Consultation, organisations: Sequence[Organisation], **kwargs: Any

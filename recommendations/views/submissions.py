@@ -74,7 +74,7 @@ def fate_of(submission: Submission) -> dict[str, Any]:
     recommendations = list(submission.recommendations.all())
     items = [one.published_items[0] for one in recommendations if one.published_items]
     if items:
-        return {"words": _("Adopted"), "badge": "ok", "items": [_item(item) for item in items]}
+        return {"words": _("Adopted"), "badge": "ok", "adopted": [_item(item) for item in items]}
     if recommendations:
         return _fate_in_text(recommendations[0].state)
     treated = {Treatment.REFERRED: (_("Referred"), "info"), Treatment.NOT_USED: (_("Not used"), "no")}

@@ -50,7 +50,7 @@ def workspace(request: HttpRequest, slug: str) -> HttpResponse:
         statement.consultation = consultation
     received = Submission.objects.sent_in().filter(consultation=consultation)
     chosen = _allowed(request.GET)
-    found = _filtered(received, chosen).for_list().order_by("id")
+    found = _filtered(received, chosen).for_list().order_by("treatment", "id")
     context = {
         "consultation": consultation,
         "statement": statement,
@@ -93,7 +93,7 @@ def _filters(received: QuerySet[Submission], chosen: dict[str, str]) -> list[dic
     sections = {code or ASEAN: count for code, count in _tally(received, "section").items()}
     countries = {one.pk: one.name for one in Country.objects.filter(pk__in=sections)}
     rows = [
-        ("treatment", _("Stand"), {**names, "not-used": _("Not used")}, treated),
+        ("treatment", _("State"), {**names, "not-used": _("Not used")}, treated),
         ("section", _("Section"), {ASEAN: canonical.ASEAN, **countries}, sections),
         ("theme", _("Theme"), _names(Theme), _tally(received, "theme__slug")),
         ("group", _("Group"), _names(StakeholderGroup), _tally(received, "organisation__groups__slug")),
