@@ -49,9 +49,8 @@ def _parts(user: User, standing: Standing) -> Iterator[Part]:
         yield from _member_parts(user, standing)
     if standing.body is not None:
         tasks = liaising.conveyances(standing.body)
-        yield Part(
-            _("Conveyed to your office"), tasks, _("Nothing has been conveyed to your office through the portal.")
-        )
+        none = _("Nothing has been conveyed to your office through the portal.")
+        yield Part(_("Conveyed to your office"), tasks, none, reverse("liaison_desk"), _("The desk of your office"))
 
 
 def _convenor_parts(user: User) -> Iterator[Part]:

@@ -18,7 +18,10 @@ def _folder(tmp_path, settings):
 def receive(subject="Hello", calendar=""):
     """Put one mail into the mailbox and return its name."""
     message = EmailMultiAlternatives(
-        subject, "Plain words.\nhttps://mufakat.example/en/desk/", to=["dewi@example.org"], headers={"Content-Language": "id"}
+        subject,
+        "Plain words.\nhttps://mufakat.example/en/desk/",
+        to=["dewi@example.org"],
+        headers={"Content-Language": "id"},
     )
     message.attach_alternative(EVIL, "text/html")
     if calendar:
@@ -46,7 +49,7 @@ def test_newest_mail_comes_first_in_pages_of_fifty(visitor):
 @pytest.mark.django_db
 def test_mail_is_shown_with_its_headers_and_words(visitor):
     page = visitor.get(f"/en/mailbox/{receive()}/").content.decode()
-    assert "<h1 class=\"long\">Hello</h1>" in page
+    assert '<h1 class="long">Hello</h1>' in page
     assert "dewi@example.org" in page
     assert '<a href="https://mufakat.example/en/desk/" rel="nofollow">' in page
     assert "evil.example" not in page
