@@ -112,9 +112,15 @@ class StatementQuerySet(models.QuerySet):
         return self.filter(state__in=PUBLIC).order_by("-adoption__adopted_on", "-id")
 
     def for_list(self) -> Self:
-        """With what a row of the public list shows."""
-        return self.select_related("consultation__country", "adoption").annotate(
-            item_count=Count("editions__items", filter=Q(editions__number=F("current_edition")))
+        """With what a row of the public list shows. The long texts stay in the database."""
+        items = self.model.editions.rel.related_model.items.rel.related_model.objects.order_by()
+        # Counted per statement: a join would group the whole collection, texts and all, for one page of it.
+        current = items.filter(edition__statement=OuterRef("pk"), edition__number=OuterRef("current_edition"))
+        count = current.values("edition").annotate(count=Count("pk")).values("count")
+        return (
+            self.select_related("consultation__country", "adoption")
+            .defer("preamble", "note", "consultation__purpose", "consultation__outcome")
+            .annotate(item_count=Coalesce(Subquery(count), 0))
         )
 
 
