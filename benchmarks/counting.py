@@ -8,6 +8,8 @@ from typing import Any
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
+TRANSACTION = ("BEGIN", "SAVEPOINT", "RELEASE", "COMMIT", "ROLLBACK")
+
 
 class Tally:
     """Statements, rows and seconds so far."""
@@ -18,6 +20,12 @@ class Tally:
         self.seconds = 0.0
         self.statements: list[str] = []
         self.clock: Callable[[], float] = time.thread_time if connection.vendor == "sqlite" else time.perf_counter
+
+    def note(self, sql: str) -> None:
+        """Count a statement, unless it only marks where a transaction begins or ends."""
+        if not sql.startswith(TRANSACTION):
+            self.queries += 1
+            self.statements.append(sql)
 
     @contextlib.contextmanager
     def timed(self) -> Iterator[None]:
@@ -39,15 +47,13 @@ class CountingCursor(CursorWrapper):
 
     def execute(self, sql: str, params: Any = None) -> Any:
         """Run a statement."""
-        self.tally.queries += 1
-        self.tally.statements.append(sql)
+        self.tally.note(sql)
         with self.tally.timed():
             return super().execute(sql, params)
 
     def executemany(self, sql: str, param_list: Any) -> Any:
         """Run a statement many times; it counts once."""
-        self.tally.queries += 1
-        self.tally.statements.append(sql)
+        self.tally.note(sql)
         with self.tally.timed():
             return super().executemany(sql, param_list)
 

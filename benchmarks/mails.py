@@ -16,7 +16,7 @@ from django.utils import timezone
 from benchmarks import words
 from benchmarks.counting import counting
 from benchmarks.pages import client_of
-from benchmarks.waiting import wait_for_the_word
+from benchmarks.waiting import WARM_UP, wait_for_the_word
 from benchmarks.world import save
 from consultations.actions import send_invitations
 from consultations.models import Consultation, Invitation, Organiser
@@ -24,8 +24,6 @@ from portal import delivery
 from portal.models import OutgoingMessage, User
 from portal.tasks import deliver
 from stakeholders.models import Country, Organisation, StakeholderGroup
-
-WARM_UP = 50
 
 
 def draft(count: int) -> Consultation:

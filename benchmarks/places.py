@@ -43,6 +43,10 @@ class Site:
         """Return the whole address of a path."""
         return f"http://127.0.0.1:{self.port}{path}"
 
+    def twin(self, name: str, **environment: str) -> "Site":
+        """Return a second site on the same data, with other settings."""
+        return Site(name, self.door, self.first_page, self.var, {**self.environment, **environment})
+
     @contextlib.contextmanager
     def running(self) -> Iterator["Site"]:
         """Serve, exactly as the supervisor of the demonstration does: same server, same processes, same threads."""

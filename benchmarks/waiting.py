@@ -1,9 +1,10 @@
-"""How processes that are to start at the same moment wait for each other."""
+"""How processes that are to start at the same moment warm up and wait for each other."""
 
 import time
 import uuid
 from pathlib import Path
 
+WARM_UP = 50  # mails that each process sends before it is ready
 PATIENCE = 60  # seconds
 
 

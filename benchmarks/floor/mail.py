@@ -12,9 +12,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from benchmarks import words
-from benchmarks.waiting import wait_for_the_word
-
-WARM_UP = 50
+from benchmarks.waiting import WARM_UP, wait_for_the_word
 
 
 def letter(number: int, stock: words.Stock) -> EmailMultiAlternatives:
