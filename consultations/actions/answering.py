@@ -45,9 +45,9 @@ def answer_invitation(invitation: Invitation, *, by: User | None, reply: Reply, 
     _check_seats(consultation, invitation, seats, reply)
     now = clock.database_now()
     said = {"seats": seats, "delegates": reply.delegates, "needs": reply.needs, "note": reply.note}
-    if _said_before(invitation, verb, channel, said):
+    if _said_before(invitation, reply.answer, channel, said):
         return invitation
-    Answer.objects.create(invitation=invitation, verb=verb, channel=channel, by=by, at=now, **said)
+    Answer.objects.create(invitation=invitation, verb=reply.answer, channel=channel, by=by, at=now, **said)
     invitation.move(verb, seats_accepted=seats, answered_at=now)
     log.record(verb, invitation, by=by, topic=consultation, detail=channel)
     return invitation
@@ -96,9 +96,9 @@ def _full(left: int) -> Refusal:
     return Refusal(sentence % {"left": left}, field="seats")
 
 
-def _said_before(invitation: Invitation, verb: str, channel: str, said: dict[str, Any]) -> bool:
+def _said_before(invitation: Invitation, answer: str, channel: str, said: dict[str, Any]) -> bool:
     """Whether the answer that counts says the same already."""
     last = invitation.answers.first()
     if last is None or invitation.state in {"sent", "undeliverable"}:
         return False
-    return (last.verb, last.channel) == (verb, channel) and all(getattr(last, name) == said[name] for name in said)
+    return (last.verb, last.channel) == (answer, channel) and all(getattr(last, name) == said[name] for name in said)

@@ -7,10 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from consultations.forms.fields import SeatsField
 from consultations.models import Invitation
-from consultations.states import ANSWERS, Channel
+from consultations.states import Channel
 from portal.forms import AddressField, TextField
-
-SPOKEN = {verb: answer for answer, verb in ANSWERS.items()}
 
 
 class AnswerForm(forms.Form):
@@ -78,7 +76,7 @@ def last_said(invitation: Invitation) -> dict[str, Any]:
     if last is None:
         return {}
     said = {name: getattr(last, name) for name in ("delegates", "needs", "note")}
-    return {"answer": SPOKEN.get(last.verb, ""), "seats": last.seats or invitation.seats_offered, **said}
+    return {"answer": last.verb, "seats": last.seats or invitation.seats_offered, **said}
 
 
 class RecordForm(AnswerForm):

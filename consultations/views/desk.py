@@ -33,10 +33,16 @@ def consultation_desk(request: HttpRequest, slug: str) -> HttpResponse:
         "tasks": _tasks(consultation, waiting, joining.distinct().count(), grid),
         "funnel": _funnel(consultation),
         "grid": grid,
-        "deadline": consultation.answers_close_at,
-        "waiting": waiting,
+        "deadlines": _deadlines(consultation),
     }
     return render(request, "consultations/consultation_desk.html", context)
+
+
+def _deadlines(consultation: Consultation) -> list[dict[str, Any]]:
+    zone = consultation.time_zone
+    closes = consultation.answers_close_at if consultation.answer_by else None
+    known = [(_("Answers until"), closes), (_("Points until"), consultation.input_closes)]
+    return [{"label": label, "value": dates.moment(at, zone) if at else _("not set")} for label, at in known]
 
 
 def _task(name: str, url: str, *, state: str = "needs", note: str = "", due: str = "") -> dict[str, Any]:

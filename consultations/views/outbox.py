@@ -143,7 +143,7 @@ def invitation_preview(request: HttpRequest, slug: str, pk: int) -> HttpResponse
             "html": _harmless(composed),
         },
         "language": language,
-        "languages": filters.links(now, "language", languages.interface_choices())[1:],
+        "languages": filters.links({**now, "language": language}, "language", languages.interface_choices())[1:],
         "own_language": own,
         "by_letter": _goes_by_letter(invitation),
     }

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from consultations import actions, emails
 from consultations.forms import PARTS, ConcludeForm, CreateForm, PartForm, PeopleForm
 from consultations.models import Consultation
-from portal import access
+from portal import access, clock
 from portal.access import signed_in
 from portal.forms import kept_initial
 from portal.once import once
@@ -154,7 +154,14 @@ def consultation_conclude(request: HttpRequest, slug: str) -> HttpResponse:
             messages.success(request, _concluded(count))
             return redirect("consultation_detail", consultation.slug)
     count = len(list(emails.consultation_summary.recipients(consultation)))
-    context = {"consultation": consultation, "form": form, "count": count, "nav_current": "desk"}
+    too_early = clock.today_in(consultation.time_zone) < consultation.starts_on
+    context = {
+        "consultation": consultation,
+        "form": form,
+        "count": count,
+        "too_early": too_early,
+        "nav_current": "desk",
+    }
     return render(request, "consultations/consultation_conclude.html", context)
 
 

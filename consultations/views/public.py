@@ -7,11 +7,13 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from consultations import calendar
 from consultations.models import Consultation
 from consultations.querysets import Figures
+from consultations.states import FormOfDialogue
 from consultations.views import filters
 from portal import access, dates
 from portal.publishing import public_page
@@ -19,6 +21,7 @@ from stakeholders.models import Country
 from stakeholders.states import Level
 
 OVER = frozenset({"concluded", "archived"})
+MAKE_A_TEXT = frozenset({FormOfDialogue.CONSULTATION, FormOfDialogue.NEGOTIATION})
 
 
 @public_page
@@ -88,10 +91,17 @@ def _facts(request: HttpRequest, consultation: Consultation) -> list[dict[str, A
         {"label": _("When"), "value": dates.span(consultation.starts_on, consultation.ends_on)},
         *_hours(request, consultation),
         {"label": _("Where"), "value": place, "note": consultation.get_mode_display()},
-        {"label": _("Level"), "value": consultation.get_level_display()},
+        {"label": _("Level"), "value": capfirst(consultation.get_level_display())},
     ]
-    organisers = consultation.organisers.all()
-    return rows + [{"label": one.get_kind_display().capitalize(), "value": one.public_name} for one in organisers]
+    return rows + _organisers(consultation)
+
+
+def _organisers(consultation: Consultation) -> list[dict[str, Any]]:
+    """One row per part that organisers have, the names in the agreed order."""
+    names: dict[str, list[str]] = {}
+    for one in consultation.organisers.all():
+        names.setdefault(one.get_kind_display(), []).append(one.public_name)
+    return [{"label": capfirst(part), "value": "; ".join(listed)} for part, listed in names.items()]
 
 
 def _hours(request: HttpRequest, consultation: Consultation) -> list[dict[str, Any]]:
@@ -109,7 +119,7 @@ def _hours(request: HttpRequest, consultation: Consultation) -> list[dict[str, A
 def _deadlines(consultation: Consultation) -> list[dict[str, Any]]:
     zone = consultation.time_zone
     known = [
-        (_("Points can be sent in from"), consultation.input_opens),
+        (_("Points can be sent in from"), None if consultation.is_open_for_input else consultation.input_opens),
         (_("Points can be sent in until"), consultation.input_closes),
         (_("Invitations are answered by"), consultation.answers_close_at if consultation.answer_by else None),
     ]
@@ -162,16 +172,20 @@ def _window(consultation: Consultation, *, over: bool) -> list[dict[str, Any]]:
 
 
 def _afterwards(consultation: Consultation, statement: Any, *, over: bool) -> list[dict[str, Any]]:
+    """The statement and its answers; a form of dialogue that makes no common text has neither."""
     published = bool(statement and statement.state == "published")
-    waiting = over and not published and consultation.state == "concluded"
+    if not published and consultation.form_of_dialogue not in MAKE_A_TEXT:
+        return []
+    in_the_works = over and not published and statement is not None
     text = _stage(
         _("Statement published"),
         done=published,
-        current=waiting,
-        note=_("In the works") if waiting else "",
+        current=in_the_works,
+        note=_("In the works") if in_the_works else "",
         url=statement.get_absolute_url() if published else "",
     )
-    if consultation.state == "archived" and not published:
+    promised = consultation.hear_back_by and consultation.hear_back_by >= timezone.localdate()
+    if over and statement is None and not promised:
         text |= {"state": "missing", "note": _("Nothing on record")}
     answered = consultation.is_answered
     note = "" if answered or not published else _("No answer on record yet")

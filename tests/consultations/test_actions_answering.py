@@ -40,7 +40,7 @@ def test_every_state_and_answer(cast, state, answer) -> None:
 def test_an_answer_keeps_who_how_and_what(cast, invitation) -> None:
     actions.answer_invitation(invitation, by=cast.representative, reply=YES, channel="portal")
     kept = Answer.objects.get()
-    assert (kept.verb, kept.seats, kept.delegates, kept.needs, kept.note) == ("accept", 2, "Siti", "Khmer", "Thank you")
+    assert (kept.verb, kept.seats, kept.delegates, kept.needs, kept.note) == ("yes", 2, "Siti", "Khmer", "Thank you")
     assert (kept.by, kept.channel) == (cast.representative, "portal")
     entry = LogEntry.objects.get()
     assert (entry.verb, entry.detail) == ("accept", "portal")
@@ -51,12 +51,7 @@ def test_the_last_answer_counts_and_each_is_kept(invitation) -> None:
         actions.answer_invitation(invitation, by=None, reply=reply, channel="link")
     invitation.refresh_from_db()
     assert (invitation.state, invitation.seats_accepted) == ("accepted", 1)
-    assert list(Answer.objects.order_by("pk").values_list("verb", flat=True)) == [
-        "accept",
-        "doubt",
-        "decline",
-        "accept",
-    ]
+    assert list(Answer.objects.order_by("pk").values_list("verb", flat=True)) == ["yes", "maybe", "no", "yes"]
 
 
 def test_saying_the_same_twice_is_one_answer(invitation) -> None:

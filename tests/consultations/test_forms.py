@@ -215,7 +215,7 @@ def test_answers(db, values, errors) -> None:
 
 def test_the_answer_that_counts_stands_in_the_form(db) -> None:
     invitation = build.make_invitation(build.make_consultation(), state="accepted", answered_at=timezone.now())
-    invitation.answers.create(verb="accept", seats=1, needs="Thai", channel="link")
+    invitation.answers.create(verb="yes", seats=1, needs="Thai", channel="link")
     form = forms.AnswerForm(invitation=invitation)
     assert {name: form[name].value() for name in ("answer", "seats", "needs")} == {
         "answer": "yes",

@@ -49,7 +49,7 @@ def test_fifty_answers_of_one_organisation_are_one_state() -> None:
     replies = [Reply("yes", seats=1), Reply("yes", seats=2), Reply("maybe"), Reply("no"), Reply("no", note="Ill")]
     all_at_once(*[answering(invitation, replies[index % 5]) for index in range(50)])
     found, last = Invitation.objects.get(), Answer.objects.order_by("-pk").first()
-    state = {"accept": "accepted", "doubt": "tentative", "decline": "declined"}[last.verb]
+    state = {"yes": "accepted", "maybe": "tentative", "no": "declined"}[last.verb]
     assert (found.state, found.seats_accepted) == (state, last.seats)
     assert log.first_break() is None
 

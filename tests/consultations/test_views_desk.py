@@ -296,6 +296,27 @@ def test_approve_some(cast, consultation) -> None:
     assert list(consultation.invitations.order_by("pk").values_list("state", flat=True)) == ["approved", "drafted"]
 
 
+def test_the_outbox_offers_what_can_be_done(cast, consultation) -> None:
+    states = ("drafted", "approved", "sent", "undeliverable", "revoked")
+    rows = {state: build.make_invitation(consultation, state=state) for state in states}
+    body = as_person(cast.convenor).get(at(consultation, "invitations/")).content.decode()
+    offered = {
+        state: {
+            verb for verb in ("repair", "record", "revoke") if at(consultation, f"invitations/{row.pk}/{verb}/") in body
+        }
+        for state, row in rows.items()
+    }
+    assert offered == {
+        "drafted": {"revoke"},
+        "approved": {"revoke"},
+        "sent": {"record", "revoke"},
+        "undeliverable": {"repair", "record", "revoke"},
+        "revoked": set(),
+    }
+    assert "Check and send" in body
+    assert "Approve the drafted one" in body
+
+
 def test_outbox_filters(cast, consultation) -> None:
     build.make_invitation(consultation, build.make_organisation(name="Accepting"), state="accepted")
     build.make_invitation(consultation, build.make_organisation(name="Waiting"), state="sent")

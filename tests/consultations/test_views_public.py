@@ -106,7 +106,9 @@ def test_stages(db, visitor) -> None:
         ({}, ["done", "current", "next", "next", "next", "next"]),
         ({"input_opens": None, "input_closes": None}, ["current", "next", "next", "next", "next", "next"]),
         ({"state": "in_session"}, ["done", "current", "current", "next", "next", "next"]),
-        ({"state": "concluded", **past}, ["done", "done", "done", "done", "current", "next"]),
+        ({"state": "concluded", **past}, ["done", "done", "done", "done", "missing", "next"]),
+        ({"state": "concluded", "hear_back_by": today, **past}, ["done", "done", "done", "done", "next", "next"]),
+        ({"state": "concluded", "form_of_dialogue": "information", **past}, ["done", "done", "done", "done"]),
         ({"state": "archived", **past}, ["done", "done", "done", "done", "missing", "next"]),
     ]
     for values, expected in cases:
