@@ -1,6 +1,6 @@
 import re
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portal import differences
@@ -13,11 +13,13 @@ def plain(html, *, without):
     return re.sub(r"</?(ins|del)>", "", re.sub(rf"<{without}>.*?</{without}>", "", str(html), flags=re.DOTALL))
 
 
+@settings(deadline=None)
 @given(texts)
 def test_the_pieces_are_the_text(value):
     assert "".join(differences.words(value)) == value
 
 
+@settings(deadline=None)
 @given(texts, texts)
 def test_both_texts_can_be_read_from_the_difference(old, new):
     marked = differences.marked(old, new)

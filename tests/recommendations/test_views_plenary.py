@@ -11,16 +11,16 @@ from tests.conftest import PEOPLE, as_person
 from tests.recommendations.scene import table
 
 CONVENORS = {"convenor": 200, "second_convenor": 200}
-STATES = ("draft", "tabled", "adopted", "published", "not_adopted")
+STATES = ("draft", "tabled", "adopted", "published")
 HERE, WAY = dict.fromkeys(CONVENORS, 200), dict.fromkeys(CONVENORS, 302)
 NO = dict.fromkeys(CONVENORS, 403)
 PAGES = {
-    "statement_table": {"draft": HERE, "tabled": WAY, "adopted": WAY, "published": WAY, "not_adopted": WAY},
-    "statement_untable": {"draft": NO, "tabled": HERE, "adopted": NO, "published": NO, "not_adopted": NO},
+    "statement_table": {"draft": HERE, "tabled": WAY, "adopted": WAY, "published": WAY},
+    "statement_untable": {"draft": NO, "tabled": HERE, "adopted": NO, "published": NO},
     "plenary": dict.fromkeys(STATES, HERE),
-    "position_record": {"draft": NO, "tabled": HERE, "adopted": NO, "published": NO, "not_adopted": NO},
-    "statement_adopt": {"draft": NO, "tabled": HERE, "adopted": NO, "published": NO, "not_adopted": NO},
-    "statement_publish": {"draft": NO, "tabled": NO, "adopted": HERE, "published": NO, "not_adopted": NO},
+    "position_record": {"draft": NO, "tabled": HERE, "adopted": NO, "published": NO},
+    "statement_adopt": {"draft": NO, "tabled": HERE, "adopted": NO, "published": NO},
+    "statement_publish": {"draft": NO, "tabled": NO, "adopted": HERE, "published": NO},
 }
 
 
