@@ -4,8 +4,9 @@ import json
 from datetime import timedelta
 
 import pytest
-from django.test import Client
-from django.utils import timezone
+from django.test import Client, RequestFactory
+from django.utils import timezone, translation
+from django.views.defaults import server_error
 
 from portal.languages import SHIPPED
 from portal.models import MailBreaker, OutgoingMessage
@@ -235,7 +236,7 @@ def test_unknown_language_gets_a_page_that_lists_ours(visitor, db, path, urls):
 
 
 def test_language_we_know_is_named(visitor, db):
-    assert "The portal is not available in ไทย yet." in visitor.get("/th/").content.decode()
+    assert 'The portal is not available in <span lang="th">ไทย</span> yet.' in visitor.get("/th/").content.decode()
 
 
 @pytest.mark.parametrize("path", ["/en/nothing/", "/id/organisations/nobody/", "/nothing-at-all/"])
@@ -248,3 +249,10 @@ def test_form_from_before_signing_in_is_refused_with_a_page(cast):
     browser = build.login(Client(enforce_csrf_checks=True), cast.stranger)
     answer = browser.post("/en/account/profile/", {"full_name": "Dewi"})
     assert (answer.status_code, answer.templates[0].name) == (403, "csrf.html")
+
+
+@pytest.mark.parametrize("language", CODES)
+def test_fault_of_ours_gets_a_page_of_its_own(language):
+    with translation.override(language):
+        answer = server_error(RequestFactory().get("/"))
+    assert (answer.status_code, f'<html lang="{language}">' in answer.content.decode()) == (500, True)
