@@ -14,6 +14,7 @@ from django.utils import timezone
 
 View = Callable[..., HttpResponse]
 KEPT_SECONDS = 3600
+KEPT_CHARACTERS = 60_000  # three times the longest text that any form takes
 
 
 def fetch(
@@ -61,7 +62,10 @@ def signed_in(view: View) -> View:
 
 
 def keep_input(request: HttpRequest) -> None:
-    """Keep the posted fields in the session for an hour, under the address they were sent to."""
+    """Keep the posted fields in the session for an hour, under the address they were sent to.
+
+    More than a long text is not kept: anybody may post here, and the session is a row of ours.
+    """
     fields = {
         name: request.POST.getlist(name)
         for name in request.POST

@@ -4,6 +4,7 @@ import time
 from datetime import timedelta
 
 from celery import shared_task
+from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from portal import delivery, mail
@@ -34,8 +35,9 @@ def sweep_outbox() -> int:
 
 @shared_task(name="portal.forget_addresses")
 def forget_addresses() -> int:
-    """Delete the addresses of messages that were settled thirty days ago, and old one-time keys."""
+    """Delete the addresses of messages that were settled thirty days ago, old one-time keys and old sessions."""
     OneTimeKey.objects.filter(used_at__lt=timezone.now() - KEY_KEPT).delete()
+    Session.objects.filter(expire_date__lt=timezone.now()).delete()
     settled = OutgoingMessage.objects.exclude(
         state__in=["queued", "sending", "deferred"]
     ).exclude(recipient="")

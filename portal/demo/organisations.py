@@ -28,7 +28,7 @@ def _organisation(facts: Facts, today: date) -> Organisation:
         name_en=facts["name"]["en"],
         name_ind=facts["name"]["id"],
         acronym=facts["acronym"] or "",
-        other_names=[name["text"] for name in facts["names"]],
+        other_names=facts["names"],
         state="verified",
         visibility=facts["visibility"],
         country_id=facts["country"],
