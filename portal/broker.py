@@ -30,9 +30,7 @@ def bundled_server() -> Path | None:
 
 def flavour(server: Path) -> str:
     """Return kind and major version, such as `valkey-9`: one kind cannot read the files of another."""
-    said = subprocess.run(
-        [server, "--version"], capture_output=True, text=True, check=True
-    ).stdout  # noqa: S603
+    said = subprocess.run([server, "--version"], capture_output=True, text=True, check=True).stdout
     version = re.search(r"v=(\d+)", said)
     return f"{'valkey' if 'alkey' in said else 'redis'}-{version.group(1) if version else '0'}"
 
@@ -42,7 +40,7 @@ def socket_in(folder: Path) -> Path:
     wanted = folder.resolve() / "valkey.sock"
     if len(bytes(wanted)) <= LONGEST_SOCKET_NAME:
         return wanted
-    return Path(tempfile.mkdtemp(prefix="mufakat-", dir="/tmp")) / "valkey.sock"  # noqa: S108 (short on purpose; 0700)
+    return Path(tempfile.mkdtemp(prefix="mufakat-", dir="/tmp")) / "valkey.sock"
 
 
 def start_command(server: Path, folder: Path, listen: Path) -> list[str]:
@@ -74,11 +72,7 @@ def start_command(server: Path, folder: Path, listen: Path) -> list[str]:
 
 def url(listen: Path, database: int = 0) -> str:
     """Return the REDIS_URL of a broker on a socket, in the form that Celery reads."""
-    return (
-        f"redis+socket://{listen}?virtual_host={database}"
-        if database
-        else f"redis+socket://{listen}"
-    )
+    return f"redis+socket://{listen}?virtual_host={database}" if database else f"redis+socket://{listen}"
 
 
 def answers(listen: Path) -> bool:

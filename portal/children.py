@@ -59,7 +59,7 @@ class Child:
         _move_long_log(self.log)
         with self.log.open("ab") as output:
             self.seen = output.tell()
-            self.process = subprocess.Popen(  # noqa: S603 (our own commands)
+            self.process = subprocess.Popen(
                 list(program.command),
                 stdin=subprocess.DEVNULL,
                 stdout=output,
