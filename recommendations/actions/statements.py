@@ -206,5 +206,6 @@ def untable_statement(statement: Statement, *, by: User) -> Statement:
 
 
 def _move_all(recommendations: Sequence[Recommendation] | Any, verb: str) -> None:
-    for recommendation in recommendations.select_for_update():
+    # In the order of their ids: the usual order reads the section's name, and a joined row cannot be locked.
+    for recommendation in recommendations.order_by("pk").select_for_update():
         recommendation.move(verb)
