@@ -165,18 +165,11 @@ def _funnel(consultation: Consultation) -> list[dict[str, Any]]:
         (_("Answered"), consultation.accepted + consultation.unsure + consultation.declined, "?state=answered"),
         (_("Accepted"), consultation.accepted, "?state=accepted"),
     ]
-    most = max(consultation.invited, 1)
-    rows = [
-        {
-            "name": name,
-            "count": count,
-            "width": round(600 * count / most),
-            "url": _url("invitation_outbox", consultation, query=query),
-        }
-        for name, count, query in steps
-    ]
-    for index, row in enumerate(rows):
-        row.update(y=index * 44, left=300 - row["width"] // 2, middle=index * 44 + 22)
+    rows = []
+    for name, count, query in steps:
+        width = 100 * count / max(consultation.invited, 1)
+        url = _url("invitation_outbox", consultation, query=query)
+        rows.append({"name": name, "count": count, "url": url, "width": width, "left": 50 - width / 2})
     return rows
 
 

@@ -60,19 +60,13 @@ def invitation_pick(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _pick_context(request: HttpRequest, consultation: Consultation, form: PickForm) -> dict[str, Any]:
-    groups = list(StakeholderGroup.objects.exclude(hearing="never"))
-    countries = [(country.pk, country.name) for country in Country.objects.all()]
-    options = {
-        "group": [(group.slug, group.name) for group in groups],
-        "country": [*countries, ("none", _("None, or several"))],
-    }
+    options = _pick_options()
     now = filters.chosen(request, {name: [value for value, _label in pairs] for name, pairs in options.items()})
     asked = _asked(Organisation.objects.filter(state="verified"), now)
     rows = (
         asked.invitable().exclude(invitations__consultation=consultation).distinct().for_list().order_by("name", "pk")
     )
-    standing = standing_of(request.user)
-    page = filters.page_of(request, rows)
+    standing, page = standing_of(request.user), filters.page_of(request, rows)
     return {
         "nav_current": "desk",
         "consultation": consultation,
@@ -87,6 +81,15 @@ def _pick_context(request: HttpRequest, consultation: Consultation, form: PickFo
             {"label": label, "links": filters.links(now, name, options[name])}
             for name, label in (("group", _("Group")), ("country", _("Country")))
         ],
+    }
+
+
+def _pick_options() -> dict[str, list[tuple[str, str]]]:
+    groups = StakeholderGroup.objects.exclude(hearing="never")
+    countries = [(country.pk, country.name) for country in Country.objects.all()]
+    return {
+        "group": [(group.slug, group.name) for group in groups],
+        "country": [*countries, ("none", _("None, or several"))],
     }
 
 

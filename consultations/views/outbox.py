@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from consultations import emails
 from consultations.models import Consultation, Invitation
@@ -25,6 +26,10 @@ State = OutgoingMessage.State
 ON_THE_WAY = (State.QUEUED, State.SENDING, State.DEFERRED)
 LOST = (State.FAILED, State.BOUNCED)
 PREVIEW_TOKEN = "0" * 40
+KINDS = {
+    "invitation": (emails.invitation_sent, gettext_lazy("Invitation")),
+    "reminder": (emails.invitation_reminder, gettext_lazy("Reminder")),
+}
 BADGES = {
     **dict.fromkeys(("accepted",), "ok"),
     **dict.fromkeys(("sent", "tentative", "approved"), "wait"),
@@ -126,28 +131,30 @@ def invitation_preview(request: HttpRequest, slug: str, pk: int) -> HttpResponse
     invitation = access.fetch(request, Invitation.objects.for_mail(), consultation=consultation, pk=pk)
     own = languages.shipped_or_default(invitation.language)
     codes = [language.code for language in languages.SHIPPED]
-    now = filters.chosen(request, {"language": codes, "kind": ["reminder"]})
-    language = now.get("language", own)
-    kind = emails.invitation_reminder if now.get("kind") == "reminder" else emails.invitation_sent
-    letter = kind.content(invitation, language, "" if _goes_by_letter(invitation) else PREVIEW_TOKEN)
-    composed = mail.compose(_unsaved(kind, invitation, language), letter)
+    now = {"language": own, **filters.chosen(request, {"language": codes, "kind": KINDS})}
     context = {
         "nav_current": "desk",
         "consultation": consultation,
         "invitation": invitation,
         "name": invitation.organisation.shown_name(standing_of(request.user)),
-        "mail": {
-            "subject": composed.subject,
-            "to": invitation.address,
-            "text": composed.body,
-            "html": _harmless(composed),
-        },
-        "language": language,
-        "languages": filters.links({**now, "language": language}, "language", languages.interface_choices())[1:],
+        "mail": _as_read(invitation, now),
+        "language": now["language"],
+        "kinds": filters.links(
+            {"kind": "invitation", **now}, "kind", [(kind, name) for kind, (_mail, name) in KINDS.items()]
+        )[1:],
+        "languages": filters.links(now, "language", languages.interface_choices())[1:],
         "own_language": own,
         "by_letter": _goes_by_letter(invitation),
     }
     return render(request, "consultations/invitation_preview.html", context)
+
+
+def _as_read(invitation: Invitation, now: dict[str, str]) -> dict[str, str]:
+    """Return the mail as its reader would get it in that language."""
+    kind = KINDS[now.get("kind", "invitation")][0]
+    letter = kind.content(invitation, now["language"], "" if _goes_by_letter(invitation) else PREVIEW_TOKEN)
+    composed = mail.compose(_unsaved(kind, invitation, now["language"]), letter)
+    return {"subject": composed.subject, "to": invitation.address, "text": composed.body, "html": _harmless(composed)}
 
 
 def _goes_by_letter(invitation: Invitation) -> bool:
