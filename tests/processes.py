@@ -1,14 +1,15 @@
 """The real thing for a test: a database of its own, a web server, a Celery worker with its clock, a mail server."""
 
 import contextlib
+import http.client
+import itertools
 import os
 import subprocess
 import sys
-import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from pathlib import Path
-from urllib.error import URLError
 
 import psycopg2
 from django.conf import settings
@@ -19,6 +20,7 @@ from tests.services import free_port
 from tests.smtp import Sink
 
 LIMIT = 60
+_sites = itertools.count()
 
 
 @dataclass
@@ -39,7 +41,7 @@ class Site:
 
     def manage(self, *command: str) -> str:
         """Run a management command on this site's database and return what it printed. Raises where it fails."""
-        done = subprocess.run(  # noqa: S603 - our own command
+        done = subprocess.run(
             [sys.executable, "manage.py", *command],
             env=self.environment,
             cwd=settings.BASE_DIR,
@@ -72,14 +74,19 @@ class Site:
                 child.stop()
 
     def _answers(self) -> bool:
-        with contextlib.suppress(URLError, OSError), urllib.request.urlopen(f"{self.url}/healthz", timeout=5):
-            return True
+        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
+        with contextlib.closing(line), contextlib.suppress(OSError, http.client.HTTPException):
+            line.request("GET", "/healthz")
+            return line.getresponse().status == HTTPStatus.OK
         return False
 
 
 @contextlib.contextmanager
-def site(folder: Path, **changes: str) -> Iterator[Site]:
-    """Prepare a site in the folder: migrated database, static files, nothing running but the mail server."""
+def site(folder: Path, *, seeded: bool = False, **changes: str) -> Iterator[Site]:
+    """Prepare a site in the folder: migrated database, static files, nothing running but the mail server.
+
+    A seeded one holds the demonstration, as `make run` has it.
+    """
     with Sink() as sink, _database(folder) as database:
         made = Site(folder, sink, {})
         made.environment = {
@@ -96,9 +103,12 @@ def site(folder: Path, **changes: str) -> Iterator[Site]:
             "REDIS_URL": os.environ["REDIS_URL"].split("?")[0] + f"?virtual_host={_virtual_host()}",
             **changes,
         }
-        made.manage("migrate", "--verbosity", "0")
-        made.manage("collectstatic", "--noinput", "--verbosity", "0")
-        made.manage("compile_catalogs")
+        if seeded:
+            made.manage("prepare")
+        else:
+            made.manage("migrate", "--verbosity", "0")
+            made.manage("collectstatic", "--noinput", "--verbosity", "0")
+            made.manage("compile_catalogs")
         try:
             yield made
         finally:
@@ -106,8 +116,9 @@ def site(folder: Path, **changes: str) -> Iterator[Site]:
 
 
 def _virtual_host() -> int:
-    worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
-    return 8 + int(worker.removeprefix("gw"))
+    """Return a corner of the broker that no other site of this run uses meanwhile: there are 16, half for sites."""
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    return 8 + (worker * 4 + next(_sites) % 4) % 8
 
 
 @contextlib.contextmanager
@@ -123,5 +134,3 @@ def _database(folder: Path) -> Iterator[str]:
         with connection.cursor() as cursor:
             cursor.execute(f"CREATE DATABASE {name}")
     yield f"{base.rsplit('/', 1)[0]}/{name}"
-
-
