@@ -1,6 +1,7 @@
 """The house rules, executed: rooms and directions, sizes, guarded routes, templates, mails, translations."""
 
 import ast
+import io
 import re
 import statistics
 import subprocess
@@ -9,11 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from babel.messages.extract import extract_python
+from babel.messages.pofile import read_po
 from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 from django.db import models
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils.translation.template import templatize
 
 from portal import languages, mail
 from portal.field_classes import CLASSES
@@ -319,13 +323,32 @@ def test_every_field_has_a_class() -> None:
     assert known - real == set()
 
 
-def test_no_untranslated_message() -> None:
-    wrong = []
-    for language in languages.SHIPPED[1:]:
-        catalog = ROOT / "locale" / language.code / "LC_MESSAGES" / "django.po"
-        text = catalog.read_text()
-        entries = [entry for entry in text.split("\n\n")[1:] if entry.strip() and not entry.lstrip().startswith("#~")]
-        wrong += [entry for entry in entries if re.search(r'msgstr(\[\d\])? ""\n?$', entry, re.MULTILINE) and
-                  not re.search(r'msgstr(\[\d\])? ""\n"', entry)]  # fmt: skip
-        assert "#, fuzzy" not in text
-    assert wrong == []
+KEYWORDS = {
+    "_": None, "gettext": None, "gettext_lazy": None, "gettext_noop": None,
+    "ngettext": (1, 2), "ngettext_lazy": (1, 2), "pgettext": ((1, "c"), 2), "npgettext": ((1, "c"), 2, 3),
+}  # fmt: skip
+
+
+def messages() -> set[tuple[str, ...]]:
+    """Return every message of the product's code and templates: one form, or singular and plural."""
+    found = set()
+    texts = [(ROOT / path).read_text() for path in sources()]
+    # What templatize leaves is Python but for its indentation.
+    texts += ["\n".join(map(str.lstrip, templatize(path.read_text()).splitlines())) for path in templates()]
+    for text in texts:
+        for _line, _function, message, _comments in extract_python(io.BytesIO(text.encode()), KEYWORDS, (), {}):
+            forms = message if isinstance(message, tuple) else (message,)
+            found.add(tuple(form for form in forms if form))
+    return found - {()}
+
+
+@pytest.mark.parametrize("language", [language.code for language in languages.SHIPPED[1:]])
+def test_no_untranslated_message(language: str) -> None:
+    with (ROOT / "locale" / language / "LC_MESSAGES" / "django.po").open("rb") as stream:
+        catalogue = read_po(stream, abort_invalid=True)
+    known = {entry.id if isinstance(entry.id, tuple) else (entry.id,): entry for entry in catalogue if entry.id}
+    assert [message for message in sorted(messages()) if message not in known] == []
+    for form, entry in known.items():
+        strings = entry.string if isinstance(entry.string, tuple) else (entry.string,)
+        assert all(strings), form
+        assert not entry.fuzzy, form
