@@ -109,7 +109,7 @@ def advance(
     before: tuple[OutgoingMessage, Outcome] | None, message: OutgoingMessage
 ) -> bool:
     """Settle the message before and mark this one as being sent. False when this one's lease was lost."""
-    if before and before[1].state != State.SENT:
+    if before and (before[1].state != State.SENT or mail.REGISTRY[before[0].purpose].secret):
         settle(*before)
         before = None
     until, now = timezone.now() + _lease(), timezone.now()

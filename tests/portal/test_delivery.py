@@ -13,6 +13,7 @@ from django.utils import timezone
 from consultations import emails
 from consultations.models import Consultation, Invitation
 from portal import delivery, mail
+from portal.emails import AccountNotice, send_once
 from portal.models import MailBreaker, OutgoingMessage
 from portal.tasks import deliver, forget_addresses
 from tests import build
@@ -216,3 +217,11 @@ def test_addresses_are_forgotten_after_thirty_days(sink: Sink, consultation: Con
     assert OutgoingMessage.objects.filter(recipient="").count() == 1
     emails.invitation_sent(*Invitation.objects.for_mail())
     assert OutgoingMessage.objects.count() == 2
+
+
+def test_a_secret_is_forgotten_once_sent_also_in_the_middle_of_a_batch(sink: Sink, transactional_db: None) -> None:
+    for _each in range(3):
+        reader = mail.Recipient.of(build.make_user())
+        send_once(AccountNotice, reader, {"code": "123456", "event": "email_changed"})
+    assert delivery.deliver_batch() == 3
+    assert list(OutgoingMessage.objects.values_list("state", "payload")) == [(STATE.SENT, {})] * 3
