@@ -179,7 +179,8 @@ def _answers(world: World, editions: list[Edition], items: list[Item]) -> None:
             Conveyance(
                 edition=edition,
                 body=body,
-                state="answered",
+                state="acknowledged",
+                acknowledged_at=world.now,
                 sent_on=edition.adopted_on + timedelta(days=2),
                 received_on=edition.adopted_on + timedelta(days=4),
                 reference=f"TF/{edition.pk}/{body.pk}",
@@ -187,7 +188,7 @@ def _answers(world: World, editions: list[Edition], items: list[Item]) -> None:
                 letter=world.stock.items[0][0],
             )
             for edition in editions
-            for body in world.bodies[2:4]
+            for body in world.bodies[:2]
         ),
     )
     save(

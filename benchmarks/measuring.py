@@ -16,6 +16,7 @@ from benchmarks.waiting import WARM_UP
 MANNERS = ("anew", "served", "packed", "repeat")
 SLICE = 300  # seconds after which a public page gets another validator; a burst must not span two of them
 PAUSE = 0.1
+VISITS = 40  # of the heaviest page, around which memory is looked at
 GZIP = {"Accept-Encoding": "gzip"}
 
 
@@ -93,7 +94,9 @@ class Pages:
                 self.say(f"driving {len(there)} pages, round {number + 1} of {self.rounds}")
                 self._round(there, manners)
             if whole:
-                extras |= self._extras([page for page in there if not page.found["missing"]])
+                extras |= self._extras()
+        if whole:
+            extras |= self._memory([page for page in there if not page.found["missing"]])
         floor = _median(burst.rate for burst in self.floors)
         return SizeResult(pages, floor, _median(b.cpu_ms + b.database_ms for b in self.floors), extras)
 
@@ -165,25 +168,27 @@ class Pages:
         time.sleep(PAUSE)
         return Burst(shot.rate, used / shot.count * 1000, served / shot.count * 1000)
 
-    def _extras(self, pages: Sequence[PageResult]) -> dict[str, float]:
-        """Return the other floors, a ready file, and the memory of a worker around its heaviest page."""
-        found = {f"floor: {name}": self._burst(self.floor, self.floor.url(f"/{name}"), {}).rate for name in ("plain",)}
+    def _extras(self) -> dict[str, float]:
+        """Return the other floors, and a ready file from the same server."""
         validated = {"If-None-Match": '"the-floor"'}
-        found["floor: 304"] = self._burst(self.floor, self.floor.url("/validated"), validated).rate
+        found = {
+            "floor: plain": self._burst(self.floor, self.floor.url("/plain"), {}).rate,
+            "floor: 304": self._burst(self.floor, self.floor.url("/validated"), validated).rate,
+        }
         if files := self._static_files():
             found["ready file"] = self._burst(self.site, self.site.url(files[0]), GZIP).rate
-        return found | self._memory(pages)
+        return found
 
     def _memory(self, pages: Sequence[PageResult]) -> dict[str, float]:
-        """The server is started anew: a worker that served one light page, and the same after the heaviest one."""
-        heaviest = min(pages, key=lambda page: page.rate())
-        self.site.child.stop()  # type: ignore[union-attr]
-        with self.site.running():
-            home = self.site.url(self.site.first_page)
-            self._burst(self.site, home, {})
-            before = self.site.memory()
-            self._burst(self.site, self.site.url(heaviest.found["path"]), self._cookie(heaviest))
-            return {"memory before": before, "memory after": self.site.memory()}
+        """A worker that served one light page, and the same after the heaviest one. The server is started anew."""
+        heaviest = max(pages, key=lambda page: page.cpu())
+        with self.anew.running() as site:
+            for _each in range(VISITS):
+                drive.fetch(site.url(site.first_page))
+            before = site.memory()
+            for _each in range(VISITS):
+                self._fetch(site, heaviest, {})
+            return {"memory before": before, "memory after": site.memory()}
 
     def _first_visit(self) -> dict[str, float]:
         """Count the requests and bytes of a first visit: the page and all that it makes a browser fetch."""

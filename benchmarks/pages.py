@@ -16,7 +16,7 @@ from django.urls import NoReverseMatch, reverse
 from benchmarks.counting import counting
 from benchmarks.world import SMALL
 from portal.models import User
-from recommendations.models import Item
+from recommendations.models import Conveyance
 
 SIGN_IN = "allauth.account.auth_backends.AuthenticationBackend"
 WHO = {"convenor": "convenor", "member": "member0", "liaison": "liaison"}
@@ -24,13 +24,12 @@ WHO = {"convenor": "convenor", "member": "member0", "liaison": "liaison"}
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page by its URL name, the kind of budget it has, who reads it, and ways in which its address may be filled."""
+    """A page by its URL name, the kind of budget it has, who reads it, and what its address is filled with."""
 
     name: str
     kind: str
     who: str = ""
-    arguments: Sequence[tuple[Any, ...]] = ((),)
-    also_called: Sequence[str] = ()
+    arguments: Sequence[Any] = ()
     query: str = ""
 
 
@@ -54,44 +53,41 @@ class Measured:
 
 def catalogue() -> list[Page]:
     """Return the pages of the table. The first full consultation and statement are the measured ones."""
-    full = f"consultation-{SMALL}"
+    over, ahead = f"consultation-{SMALL}", f"consultation-{SMALL + 1}"
     statement = f"statement-{SMALL}"
-    item = Item.objects.filter(edition__statement__slug=statement).first()
-    ahead = f"consultation-{SMALL + 1}"
+    sheet = Conveyance.objects.filter(edition__statement__slug=statement).order_by("pk").values_list("pk").first()
     return [
         Page("home", "list"),
         Page("consultation_list", "list"),
-        Page("consultation_detail", "detail", arguments=[(full,)]),
+        Page("consultation_detail", "detail", arguments=(over,)),
         Page("statement_list", "list"),
-        Page("statement_detail", "detail", arguments=[(statement,)]),
-        Page("edition_detail", "detail", arguments=[(statement, 1)]),
-        Page("statement_timeline", "detail", arguments=[(statement,)]),
-        Page("item_detail", "detail", arguments=[(statement, item.anchor if item else ""), (item and item.pk,)]),
-        Page("follow_up", "list", arguments=[(), (statement,)], also_called=["tracker"]),
+        Page("statement_detail", "detail", arguments=(statement,)),
+        Page("edition_detail", "detail", arguments=(statement, 1)),
+        Page("item_detail", "detail", arguments=(statement, "asean", 1)),
+        Page("statement_timeline", "detail", arguments=(statement,)),
+        Page("follow_up", "list"),
         Page("organisation_list", "list"),
-        Page("organisation_detail", "detail", arguments=[("organisation-1",)]),
-        Page("organisation_list", "search", query="?q=migran"),
+        Page("organisation_detail", "detail", arguments=("organisation-1",)),
+        Page("public_body_list", "list"),
+        Page("search", "search", query="?q=migran"),
         Page("statement_list", "list, signed in", who="member"),
+        Page("submission_list", "list, signed in", who="member"),
         Page("desk", "desk", who="member"),
         Page("desk", "desk", who="convenor"),
-        Page("consultation_desk", "desk", who="convenor", arguments=[(ahead,)]),
-        Page("invitation_outbox", "desk", who="convenor", arguments=[(ahead,)], also_called=["invitation_desk"]),
-        Page("workspace", "desk", who="convenor", arguments=[(ahead,), (full,), (statement,)]),
-        Page("organisation_desk", "desk", who="convenor"),
+        Page("consultation_desk", "desk", who="convenor", arguments=(ahead,)),
+        Page("invitation_outbox", "desk", who="convenor", arguments=(ahead,)),
+        Page("invitation_pick", "desk", who="convenor", arguments=(ahead,)),
+        Page("workspace", "desk", who="convenor", arguments=(over,)),
+        Page("plenary", "desk", who="convenor", arguments=(over,)),
+        Page("trail_desk", "desk", who="convenor", arguments=(statement,)),
         Page("liaison_desk", "desk", who="liaison"),
+        Page("answer_sheet", "desk", who="liaison", arguments=sheet or (0,)),
     ]
 
 
 def address(page: Page) -> str:
     """Return the page's address. Raises NoReverseMatch where no such page exists."""
-    reason = NoReverseMatch(page.name)
-    for name in (page.name, *page.also_called):
-        for arguments in page.arguments:
-            try:
-                return reverse(name, args=arguments) + page.query
-            except NoReverseMatch as error:
-                reason = error
-    raise reason
+    return reverse(page.name, args=page.arguments) + page.query
 
 
 def client_of(who: str) -> Client:

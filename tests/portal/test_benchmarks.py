@@ -1,0 +1,29 @@
+"""The measuring rig loads, and every page that it measures is there. Nothing is timed."""
+
+import pytest
+
+from benchmarks import pages
+from benchmarks.load import load
+from benchmarks.world import FULL, SMALL
+from consultations.models import Consultation
+from portal import log
+from recommendations.models import Edition, Item, Submission
+
+NOT_BUILT = {"search?q=migran"}
+
+
+@pytest.fixture
+def loaded(db):
+    load(2 * FULL)
+
+
+@pytest.mark.slow
+def test_a_small_load_holds_what_it_says_and_every_page_answers(loaded):
+    assert Consultation.objects.count() == SMALL + 2
+    assert Submission.objects.count() == 2 * SMALL + 2 * FULL
+    over = Consultation.objects.filter(state="concluded")
+    assert Edition.objects.count() == over.count()
+    assert Item.objects.filter(edition__statement__slug=f"statement-{SMALL}").count() == FULL
+    assert log.first_break() is None
+    found = {(page.name, page.who): page.missing for page in pages.survey(0)}
+    assert {name: why for name, why in found.items() if why and name[0] not in NOT_BUILT} == {}
