@@ -255,22 +255,34 @@ class ResponseQuerySet(models.QuerySet):
         )
 
 
+def _late(today: date | None) -> Q:
+    """Where the day by which a reply was expected is over; old records may not name one."""
+    day = today or timezone.localdate()
+    return Q(reply_due__lt=day) | Q(reply_due=None, conveyed_on__lt=day - timedelta(days=settings.REPLY_EXPECTED_DAYS))
+
+
 class PairQuerySet(models.QuerySet):
     """One row per item and addressee, with what the addressee's office said to it, in whichever edition."""
 
     def with_state(self, today: date | None = None) -> Self:
         """With `kind`, `answered_at`, `conveyed_on`, `reply_due` and `state`: a kind of response, or of silence."""
-        day = today or timezone.localdate()
-        patience = day - timedelta(days=settings.REPLY_EXPECTED_DAYS)
-        late = Q(reply_due__lt=day) | Q(reply_due=None, conveyed_on__lt=patience)
-        return self._with_answer().annotate(
-            state=Case(
-                When(kind__isnull=False, then=F("kind")),
-                When(conveyed_on=None, then=Value(Silence.NOT_CONVEYED)),
-                When(late, then=Value(Silence.OVERDUE)),
-                default=Value(Silence.WAITING),
-            )
+        state = Case(
+            When(kind__isnull=False, then=F("kind")),
+            When(conveyed_on=None, then=Value(Silence.NOT_CONVEYED)),
+            When(_late(today), then=Value(Silence.OVERDUE)),
+            default=Value(Silence.WAITING),
         )
+        return self._with_answer().annotate(state=state)
+
+    def by_urgency(self, today: date | None = None) -> Self:
+        """The overdue first, then those in time, those not conveyed, and the answered ones; the oldest first."""
+        urgency = Case(
+            When(kind__isnull=False, then=Value(3)),
+            When(conveyed_on=None, then=Value(2)),
+            When(_late(today), then=Value(0)),
+            default=Value(1),
+        )
+        return self.order_by(urgency, F("conveyed_on").asc(nulls_last=True), "item_id", "id")
 
     def _with_answer(self) -> Self:
         item = self.model._meta.get_field("item").related_model

@@ -1,10 +1,10 @@
 """What became of it: every item and addressee of all published statements, the overdue ones first."""
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.db.models import Case, Count, F, Q, Value, When
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -21,7 +21,6 @@ from stakeholders.models import Country, PublicBody
 REGIONAL = "asean"
 ANSWERED, SILENT = "answered", "unanswered"  # values of the filter that stand for several states
 GROUPS = {ANSWERED: tuple(ResponseKind.values), SILENT: tuple(Silence.values)}
-URGENCY = (Silence.OVERDUE, Silence.WAITING, Silence.NOT_CONVEYED)
 EXCERPT = 140  # characters of an item that a row shows
 
 
@@ -34,8 +33,8 @@ def follow_up(request: HttpRequest) -> HttpResponse:
     wanted = GROUPS.get(filters["state"], (filters["state"],)) if filters["state"] else tuple(PAIR_STATES)
     shown = pairs.filter(state__in=wanted) if filters["state"] else pairs
     count = sum(counts.get(state, 0) for state in wanted)
-    page = page_of(request, in_order(shown), count)
-    context = {"nav_current": "follow_up", "filters": filters, "page": page, "rows": [row(pair) for pair in page]}
+    page = page_of(request, shown.by_urgency().values_list("pk", flat=True), count)
+    context = {"nav_current": "follow_up", "filters": filters, "page": page, "rows": rows_of(page)}
     totals = {"groups": figures(counts, filters), "total": sum(counts.values()), "segments": segments(counts)}
     return render(request, "recommendations/follow_up.html", {**context, **totals})
 
@@ -74,11 +73,11 @@ def chosen_pairs(filters: Filters) -> Q:
     return wanted
 
 
-def in_order(pairs: PairQuerySet) -> PairQuerySet:
-    """Return the overdue pairs first, then the waiting ones, those not conveyed, and the answered; the oldest first."""
-    urgency = Case(*(When(state=state, then=Value(rank)) for rank, state in enumerate(URGENCY)), default=len(URGENCY))
-    related = pairs.select_related("item__edition__statement__consultation", "publicbody")
-    return related.order_by(urgency, F("conveyed_on").asc(nulls_last=True), "item_id", "id")
+def rows_of(keys: Iterable[int]) -> list[dict[str, Any]]:
+    """Return the rows of one page in their order: what they show is worked out for these alone."""
+    pairs = PairQuerySet(Item.addressees.through).filter(pk__in=list(keys)).with_state()
+    found = {pair.pk: pair for pair in pairs.select_related("item__edition__statement__consultation", "publicbody")}
+    return [row(found[key]) for key in keys]
 
 
 def row(pair: Any) -> dict[str, Any]:

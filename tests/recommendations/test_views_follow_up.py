@@ -150,7 +150,7 @@ def test_the_day_the_reply_is_due_is_still_in_time(cast):
 @pytest.mark.parametrize("items", [1, 3])
 def test_reads_stay_flat(cast, visitor, django_assert_num_queries, items):
     make_published(cast, items=items)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         _context, page = get(visitor)
     assert len(re.findall(r"/items/[a-z]+-\d+/", page)) == 2 * items
 
