@@ -5,11 +5,11 @@ from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import resolve_url
-from django.conf import settings
 from django.utils import timezone
 
 View = Callable[..., HttpResponse]
@@ -17,9 +17,7 @@ KEPT_SECONDS = 3600
 KEPT_CHARACTERS = 60_000  # three times the longest text that any form takes
 
 
-def fetch(
-    request: HttpRequest, queryset: QuerySet, permission: str = "", **lookup: Any
-) -> Any:
+def fetch(request: HttpRequest, queryset: QuerySet, permission: str = "", **lookup: Any) -> Any:
     """Return the object, if it is visible to the person and the named permission is given.
 
     Absent and invisible look the same: Http404. Visible but not permitted: PermissionDenied (403).
@@ -66,11 +64,7 @@ def keep_input(request: HttpRequest) -> None:
 
     More than a long text is not kept: anybody may post here, and the session is a row of ours.
     """
-    fields = {
-        name: request.POST.getlist(name)
-        for name in request.POST
-        if name != "csrfmiddlewaretoken"
-    }
+    fields = {name: request.POST.getlist(name) for name in request.POST if name != "csrfmiddlewaretoken"}
     request.session["kept"] = {
         "path": request.path,
         "at": timezone.now().timestamp(),

@@ -15,9 +15,7 @@ def settings_agree(**_kwargs: Any) -> list[CheckMessage]:
         return []
     found = []
     if len(settings.SECRET_KEY) < SHORTEST_KEY:
-        found.append(
-            Error("SECRET_KEY must be at least 32 characters long.", id="portal.E001")
-        )
+        found.append(Error("SECRET_KEY must be at least 32 characters long.", id="portal.E001"))
     if not settings.SITE_URL.startswith("https://"):
         found.append(
             Error(

@@ -1,4 +1,4 @@
-"""From row to mail server: claim a batch, look again whether each mail still matters, hand it over, say what came of it.
+"""From row to mail server: claim a batch, look again whether each mail matters, hand it over, say what came of it.
 
 A worker that is killed leaves at most one message whose fate is unknown; it is sent again under the same Message-ID.
 One statement both settles the message before and marks the next one as being sent, so that a mail costs one write.
@@ -63,9 +63,7 @@ def claim(limit: int) -> list[OutgoingMessage]:
         if database.features.has_select_for_update_skip_locked:
             due = due.select_for_update(skip_locked=True)
         ids = list(due.values_list("id", flat=True)[:limit])
-        OutgoingMessage.objects.filter(id__in=ids).update(
-            lease=lease, leased_until=now + _lease()
-        )
+        OutgoingMessage.objects.filter(id__in=ids).update(lease=lease, leased_until=now + _lease())
     return list(OutgoingMessage.objects.filter(lease=lease).order_by("id"))
 
 
@@ -82,9 +80,7 @@ def _send(claimed: list[OutgoingMessage]) -> None:
             if not advance(before, message):
                 before = None
                 continue
-            outcome = _hand_over(
-                message, subjects[message.purpose].get(message.subject_id), channel
-            )
+            outcome = _hand_over(message, subjects[message.purpose].get(message.subject_id), channel)
             before = (message, outcome)
             if outcome.server_failed:
                 _release(claimed)
@@ -100,14 +96,10 @@ def _subjects(messages: Iterable[OutgoingMessage]) -> dict[str, Any]:
     groups = defaultdict(list)
     for message in messages:
         groups[message.purpose].append(message)
-    return {
-        purpose: mail.REGISTRY[purpose].load(group) for purpose, group in groups.items()
-    }
+    return {purpose: mail.REGISTRY[purpose].load(group) for purpose, group in groups.items()}
 
 
-def advance(
-    before: tuple[OutgoingMessage, Outcome] | None, message: OutgoingMessage
-) -> bool:
+def advance(before: tuple[OutgoingMessage, Outcome] | None, message: OutgoingMessage) -> bool:
     """Settle the message before and mark this one as being sent. False when this one's lease was lost."""
     if before and (before[1].state != State.SENT or mail.REGISTRY[before[0].purpose].secret):
         settle(*before)
@@ -156,16 +148,14 @@ def settle(message: OutgoingMessage, outcome: Outcome) -> None:
         values["next_try_at"] = outcome.next_try_at
     if outcome.state != State.DEFERRED and mail.REGISTRY[message.purpose].secret:
         values["payload"] = {}
-    OutgoingMessage.objects.filter(id=message.id, lease=message.lease).update(
-        updated_at=now, **values
-    )
+    OutgoingMessage.objects.filter(id=message.id, lease=message.lease).update(updated_at=now, **values)
 
 
 def _release(claimed: list[OutgoingMessage]) -> None:
     ids = [message.id for message in claimed]
-    OutgoingMessage.objects.filter(
-        id__in=ids, lease=claimed[0].lease, state__in=[State.QUEUED, State.DEFERRED]
-    ).update(lease=None, leased_until=None)
+    OutgoingMessage.objects.filter(id__in=ids, lease=claimed[0].lease, state__in=[State.QUEUED, State.DEFERRED]).update(
+        lease=None, leased_until=None
+    )
 
 
 def _hand_over(message: OutgoingMessage, subject: Any, channel: Any) -> Outcome:
@@ -176,38 +166,21 @@ def _hand_over(message: OutgoingMessage, subject: Any, channel: Any) -> Outcome:
     except Exception as error:
         logger.exception("A mail could not be made: %s", message)
         return _later(message, f"could not be made: {type(error).__name__}")
-    return (
-        _transmit(message, composed, channel) if composed else Outcome(State.SUPERSEDED)
-    )
+    return _transmit(message, composed, channel) if composed else Outcome(State.SUPERSEDED)
 
 
-def _transmit(
-    message: OutgoingMessage, composed: EmailMultiAlternatives, channel: Any
-) -> Outcome:
+def _transmit(message: OutgoingMessage, composed: EmailMultiAlternatives, channel: Any) -> Outcome:
+    """Hand the mail over; each answer of a mail server has one outcome."""
     try:
         channel.open()
         channel.send_messages([composed])
     except smtplib.SMTPRecipientsRefused as refused:
         code = next(iter(refused.recipients.values()))[0]
         return _refused(message, code, "the recipient was refused")
-    except smtplib.SMTPSenderRefused as refused:
-        return _later(
-            message, f"the sender was refused ({refused.smtp_code})", server=True
-        )
-    except smtplib.SMTPAuthenticationError as refused:
-        return _later(
-            message,
-            f"the mail server refused our sign-in ({refused.smtp_code})",
-            server=True,
-        )
-    except smtplib.SMTPConnectError as refused:
-        return _later(
-            message,
-            f"the mail server did not accept us ({refused.smtp_code})",
-            server=True,
-        )
     except smtplib.SMTPDataError as refused:
         return _refused(message, refused.smtp_code, "the message was refused")
+    except smtplib.SMTPResponseException as refused:
+        return _later(message, f"the mail server refused us ({refused.smtp_code})", server=True)
     except (OSError, smtplib.SMTPException) as error:
         _close(channel)
         return _later(message, f"the line broke: {type(error).__name__}", server=True)
@@ -223,9 +196,7 @@ def _refused(message: OutgoingMessage, code: int, why: str) -> Outcome:
 def _later(message: OutgoingMessage, why: str, *, server: bool = False) -> Outcome:
     now = timezone.now()
     if now - message.created_at > GIVE_UP_AFTER:
-        return Outcome(
-            State.FAILED, error=f"given up after 72 hours: {why}", server_failed=server
-        )
+        return Outcome(State.FAILED, error=f"given up after 72 hours: {why}", server_failed=server)
     pause = min(RETRY_FIRST * 2 ** min(message.attempts, 10), RETRY_LAST)
     jitter = random.uniform(0.8, 1.2)  # noqa: S311 - spreads retries, guards nothing
     return Outcome(State.DEFERRED, now + pause * jitter, why, server_failed=server)
@@ -247,9 +218,7 @@ def _count_failures(last: tuple[OutgoingMessage, Outcome] | None) -> None:
     if last is None:
         return
     if not last[1].server_failed:
-        MailBreaker.objects.filter(pk=1, failures__gt=0).update(
-            failures=0, open_until=None, reason=""
-        )
+        MailBreaker.objects.filter(pk=1, failures__gt=0).update(failures=0, open_until=None, reason="")
         return
     breaker = MailBreaker.objects.get_or_create(pk=1)[0]
     breaker.failures += 1

@@ -37,8 +37,8 @@ _BY_MODEL = {
     "stakeholders.liaisonappointment": {"P2": "created_at updated_at since until body state", "P3": "user"},
     "consultations.consultation": {
         # Public once announced, and not discreet.
-        "P0": "created_at updated_at slug title official_title purpose outcome state level country form_of_dialogue mode "
-        "city starts_on ends_on begins_at ends_at time_zone answer_by input_opens input_closes hear_back_by "
+        "P0": "created_at updated_at slug title official_title purpose outcome state level country form_of_dialogue "
+        "mode city starts_on ends_on begins_at ends_at time_zone answer_by input_opens input_closes hear_back_by "
         "declared_participants declared_organisations source illustrative concluded_at",
         "P2": "venue seats discreet uid sequence version",
         "P3": "convenors",
@@ -63,7 +63,8 @@ _BY_MODEL = {
         "P2": "version",
     },
     "recommendations.recommendation": {
-        "P2": "created_at updated_at statement section position text theme addressees state flagged version submissions",
+        "P2": "created_at updated_at statement section position text theme addressees state flagged version "
+        "submissions",
     },
     "recommendations.source": {"P2": "recommendation withdrawn", "P3": "submission"},
     "recommendations.position": {
@@ -77,7 +78,8 @@ _BY_MODEL = {
         "P3": "adopters by",
     },
     "recommendations.edition": {
-        "P0": "created_at updated_at statement number canonical fingerprint adopted_on prevailing_language published_at",
+        "P0": "created_at updated_at statement number canonical fingerprint adopted_on prevailing_language "
+        "published_at",
     },
     "recommendations.item": {"P0": "edition recommendation section number text theme addressees"},
     "recommendations.document": {"P0": "title dated edition"},

@@ -14,14 +14,10 @@ from portal import access, text
 class TextField(forms.CharField):
     """One line or a text that is cleaned, must be visible, and is limited by what a reader calls characters."""
 
-    def __init__(
-        self, *, max_characters: int = 200, rows: int = 0, **kwargs: Any
-    ) -> None:
+    def __init__(self, *, max_characters: int = 200, rows: int = 0, **kwargs: Any) -> None:
         self.max_characters = max_characters
         if rows:
-            kwargs.setdefault(
-                "widget", forms.Textarea(attrs={"rows": rows, "dir": "auto"})
-            )
+            kwargs.setdefault("widget", forms.Textarea(attrs={"rows": rows, "dir": "auto"}))
         else:
             kwargs.setdefault("widget", forms.TextInput(attrs={"dir": "auto"}))
         super().__init__(**kwargs)
@@ -42,9 +38,7 @@ class TextField(forms.CharField):
                 "This is %(over)d characters too long. Up to %(most)d are possible.",
                 over,
             )
-            raise ValidationError(
-                sentence % {"over": over, "most": self.max_characters}
-            )
+            raise ValidationError(sentence % {"over": over, "most": self.max_characters})
 
 
 class AddressField(forms.CharField):
@@ -77,11 +71,7 @@ class VersionedForm(forms.ModelForm):
 def kept_initial(request: HttpRequest) -> dict[str, Any]:
     """Return what was typed before the session ran out, as a form's initial values."""
     kept = access.kept_input(request)
-    return {
-        name: values if len(values) > 1 else values[0]
-        for name, values in kept.items()
-        if values
-    }
+    return {name: values if len(values) > 1 else values[0] for name, values in kept.items() if values}
 
 
 def missing_choice() -> str:

@@ -35,9 +35,7 @@ def record(
         )
         entry.digest = entry.expected_digest()
         entry.save(force_insert=True)
-        LogHead.objects.filter(pk=1).update(
-            number=entry.number, digest=entry.digest, at=entry.at
-        )
+        LogHead.objects.filter(pk=1).update(number=entry.number, digest=entry.digest, at=entry.at)
     return entry
 
 

@@ -66,9 +66,7 @@ class Email:
         if abstract:
             return
         app = cls.__module__.split(".")[0]
-        name = "".join(
-            f"_{c.lower()}" if c.isupper() else c for c in cls.__name__
-        ).lstrip("_")
+        name = "".join(f"_{c.lower()}" if c.isupper() else c for c in cls.__name__).lstrip("_")
         cls.purpose = f"{app}.{name}"
         cls.template = f"{app}/emails/{name}.html"
         REGISTRY[cls.purpose] = cls()
@@ -102,9 +100,7 @@ class Email:
             transaction.on_commit(lambda: wake(len(rows)))
         return len(rows)
 
-    def _rows(
-        self, subjects: Iterable[Any], version: int, payload: dict[str, Any]
-    ) -> Iterator[OutgoingMessage]:
+    def _rows(self, subjects: Iterable[Any], version: int, payload: dict[str, Any]) -> Iterator[OutgoingMessage]:
         now = timezone.now()
         for subject in subjects:
             topic = self.topic(subject)
@@ -132,23 +128,16 @@ def address_key(address: str) -> str:
 def wake(count: int = 1) -> None:
     """Ring the bell. A broker that is down costs nothing: the sweep finds the rows."""
     try:
-        for _round in range(
-            min(settings.MAIL_PARALLEL, -(-count // settings.MAIL_BATCH))
-        ):
+        for _round in range(min(settings.MAIL_PARALLEL, -(-count // settings.MAIL_BATCH))):
             current_app.send_task("portal.deliver", ignore_result=True)
     except Exception:  # noqa: BLE001 - whatever the broker raises, the change is committed and the sweep will send
-        logger.warning(
-            "The broker did not answer; the sweep will send %s messages.", count
-        )
+        logger.warning("The broker did not answer; the sweep will send %s messages.", count)
 
 
 @lru_cache(maxsize=256)
 def _blocks(name: str) -> dict[str, Template]:
     source: Any = get_template(name).template  # type: ignore[attr-defined]
-    return {
-        node.name: node.nodelist
-        for node in source.nodelist.get_nodes_by_type(BlockNode)
-    } | {"": source}
+    return {node.name: node.nodelist for node in source.nodelist.get_nodes_by_type(BlockNode)} | {"": source}
 
 
 def render(template: str, context: dict[str, Any]) -> dict[str, str]:
@@ -176,11 +165,7 @@ def compose(message: OutgoingMessage, letter: Letter) -> EmailMultiAlternatives:
             **letter.context,
         }
         parts = render(REGISTRY[message.purpose].template, context)
-        page = (
-            get_template("emails/page.html").render({**context, **parts})
-            if parts["html"]
-            else ""
-        )
+        page = get_template("emails/page.html").render({**context, **parts}) if parts["html"] else ""
     mail = EmailMultiAlternatives(
         subject=parts["subject"],
         body=parts["text"] + "\n",
@@ -196,8 +181,6 @@ def compose(message: OutgoingMessage, letter: Letter) -> EmailMultiAlternatives:
     if page:
         mail.attach_alternative(page, "text/html")
     if letter.calendar:
-        mail.attach_alternative(
-            letter.calendar, f"text/calendar; method={letter.calendar_method}"
-        )
+        mail.attach_alternative(letter.calendar, f"text/calendar; method={letter.calendar_method}")
         mail.attach("invitation.ics", letter.calendar, "text/calendar")
     return mail

@@ -75,11 +75,7 @@ class Received:
     @property
     def calendar(self) -> str:
         """Return the calendar file, empty where there is none."""
-        parts = [
-            part
-            for part in self.parsed.walk()
-            if part.get_content_type() == "text/calendar"
-        ]
+        parts = [part for part in self.parsed.walk() if part.get_content_type() == "text/calendar"]
         return parts[-1].get_content() if parts else ""
 
 

@@ -34,10 +34,7 @@ class ReaderTime:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer with the reader's zone active, and keep a working session alive."""
-        if (
-            not request.COOKIES.get(settings.SESSION_COOKIE_NAME)
-            or not request.user.is_authenticated
-        ):
+        if not request.COOKIES.get(settings.SESSION_COOKIE_NAME) or not request.user.is_authenticated:
             return self.get_response(request)
         _stay_awake(request)
         with timezone.override(request.user.time_zone):
@@ -61,9 +58,7 @@ class Refusals:
         """Pass the request on."""
         return self.get_response(request)
 
-    def process_exception(
-        self, request: HttpRequest, exception: Exception
-    ) -> HttpResponse | None:
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Turn a refusal into a page with status 409."""
         if not isinstance(exception, Refusal):
             return None

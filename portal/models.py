@@ -62,9 +62,7 @@ class Stateful(models.Model):
 
 def state_constraint(lifecycle: Lifecycle, name: str) -> models.CheckConstraint:
     """Return the database check that limits a state column to the lifecycle's states."""
-    return models.CheckConstraint(
-        condition=models.Q(state__in=lifecycle.states.values), name=name
-    )
+    return models.CheckConstraint(condition=models.Q(state__in=lifecycle.states.values), name=name)
 
 
 class UserManager(BaseUserManager["User"]):
@@ -79,9 +77,7 @@ class UserManager(BaseUserManager["User"]):
 
     def create_superuser(self, email: str, **fields: Any) -> "User":
         """Make an account that may enter the back office."""
-        return self.create_user(
-            email, **{"is_staff": True, "is_superuser": True, **fields}
-        )
+        return self.create_user(email, **{"is_staff": True, "is_superuser": True, **fields})
 
     def get_by_natural_key(self, username: str | None) -> "User":
         """Find an account by its address in any case."""
@@ -143,15 +139,16 @@ class LogHead(models.Model):
     digest = models.CharField(max_length=64, default="")
     at = models.DateTimeField(default=timezone.now)
 
+    def __str__(self) -> str:
+        return f"log up to {self.number}"
+
 
 class LogEntry(models.Model):
     """One act: who did what to what, when. Written once, never changed, chained to the entry before by its digest."""
 
     number = models.PositiveBigIntegerField(unique=True)
     at = models.DateTimeField()
-    actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
-    )
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     verb = models.CharField(max_length=60)
     subject_type = models.CharField(max_length=60)
     subject_id = models.BigIntegerField()
@@ -164,9 +161,7 @@ class LogEntry(models.Model):
         verbose_name = _("log entry")
         verbose_name_plural = _("log")
         ordering = ("-number",)
-        indexes = (
-            models.Index(fields=["subject_type", "subject_id"], name="log_subject"),
-        )
+        indexes = (models.Index(fields=["subject_type", "subject_id"], name="log_subject"),)
 
     def __str__(self) -> str:
         return f"{self.number} {self.verb} {self.subject_type} {self.subject_id}"
@@ -191,9 +186,7 @@ class LogEntry(models.Model):
             self.verb,
             self.subject_type,
         )
-        content = "\x1f".join(
-            str(part) for part in (*parts, self.subject_id, self.topic, self.detail)
-        )
+        content = "\x1f".join(str(part) for part in (*parts, self.subject_id, self.topic, self.detail))
         return hashlib.sha256(content.encode()).hexdigest()
 
 
@@ -221,9 +214,7 @@ class OutgoingMessage(Timestamped):
     topic = models.CharField(max_length=80, blank=True, db_index=True)
     recipient = models.CharField(max_length=254)
     recipient_key = models.CharField(max_length=64)
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
-    )
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     language = models.CharField(max_length=10, default=languages.DEFAULT)
     time_zone = models.CharField(max_length=60, default="Asia/Jakarta")
     payload = models.JSONField(default=dict, blank=True)
@@ -271,6 +262,9 @@ class MailBreaker(models.Model):
     open_until = models.DateTimeField(null=True, blank=True)
     reason = models.CharField(max_length=200, blank=True)
 
+    def __str__(self) -> str:
+        return f"{self.failures} failures"
+
 
 class OneTimeKey(models.Model):
     """The key of a form that was sent in. Sending it again leads to the first result."""
@@ -282,3 +276,6 @@ class OneTimeKey(models.Model):
     class Meta:
         verbose_name = _("one-time key")
         verbose_name_plural = _("one-time keys")
+
+    def __str__(self) -> str:
+        return f"one-time key {self.pk}"

@@ -68,9 +68,7 @@ def _result_of_first(key: str) -> str:
     """Return where the first request went; wait for it while it is still at work."""
     until = time.monotonic() + WAIT_SECONDS
     while time.monotonic() < until:
-        found = (
-            OneTimeKey.objects.filter(key=key).values_list("result", flat=True).first()
-        )
+        found = OneTimeKey.objects.filter(key=key).values_list("result", flat=True).first()
         if found is None or found:
             return found or ""
         time.sleep(0.1)

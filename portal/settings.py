@@ -33,9 +33,7 @@ def needed(name: str, demo_value: str) -> str:
 
 
 SECRET_KEY = needed("SECRET_KEY", "demonstration-only-not-a-secret-0123456789")
-SITE_URL = needed(
-    "SITE_URL", f"http://127.0.0.1:{env.str('PORT', default='8000')}"
-).rstrip("/")
+SITE_URL = needed("SITE_URL", f"http://127.0.0.1:{env.str('PORT', default='8000')}").rstrip("/")
 SITE_HOST = SITE_URL.split("://", 1)[-1]
 ALLOWED_HOSTS = [SITE_HOST.rsplit(":", 1)[0], *env.list("ALLOWED_HOSTS", default=[])]
 if DEMO:
@@ -125,9 +123,7 @@ TEMPLATES = [
 ]
 
 # --- Data -----------------------------------------------------------------------------------------------------
-DATABASES = {
-    "default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'db.sqlite3'}")
-}
+DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'db.sqlite3'}")}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["ENGINE"] = "portal.sqlite"
     DATABASES["default"]["OPTIONS"] = {
@@ -250,9 +246,7 @@ MAIL_LEASE_SECONDS = env.int("MAIL_LEASE_SECONDS", default=120)
 MAIL_PARALLEL = env.int("MAIL_PARALLEL", default=4)
 
 # --- Celery: the bell, not the queue --------------------------------------------------------------------------
-CELERY_BROKER_URL = env.str("REDIS_URL", default="") or needed(
-    "REDIS_URL", f"redis+socket://{VAR_DIR / 'valkey.sock'}"
-)
+CELERY_BROKER_URL = env.str("REDIS_URL", default="") or needed("REDIS_URL", f"redis+socket://{VAR_DIR / 'valkey.sock'}")
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 900,
     "unacked_restore_interval": 15,
@@ -310,14 +304,8 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
-SECURE_PROXY_SSL_HEADER = (
-    ("HTTP_X_FORWARDED_PROTO", "https")
-    if env.bool("BEHIND_PROXY", default=False)
-    else None
-)
-SECURE_HSTS_SECONDS = (
-    int(timedelta(days=365).total_seconds()) if SITE_URL.startswith("https://") else 0
-)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", default=False) else None
+SECURE_HSTS_SECONDS = int(timedelta(days=365).total_seconds()) if SITE_URL.startswith("https://") else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
@@ -325,19 +313,13 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 SUBMISSION_TEXT_MAX = 4000  # characters as a reader counts them: about two pages, and still one recommendation
 INVITATION_LINK_DAYS = 30  # a link works this long after the consultation's last day
 CONVENORS_AT_LEAST = 2  # so that no consultation depends on one person
-SMALLEST_PUBLISHED_COUNT = (
-    5  # a smaller count could point at a group that must stay unnamed
-)
-REPLY_EXPECTED_DAYS = (
-    60  # a conveyance without an answer is overdue after this many days
-)
+SMALLEST_PUBLISHED_COUNT = 5  # a smaller count could point at a group that must stay unnamed
+REPLY_EXPECTED_DAYS = 60  # a conveyance without an answer is overdue after this many days
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {
-        "line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}
-    },
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING")},
 }

@@ -8,7 +8,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
-class Refusal(Exception):  # noqa: N818 - the glossary's word: a refusal is an answer, not a programming error
+class Refusal(Exception):
     """What a person asked for cannot be done; `reason` is a translated sentence that says why."""
 
     def __init__(self, reason: Any, *, field: str | None = None) -> None:
@@ -21,11 +21,7 @@ class Conflict(Refusal):
     """Somebody else changed the text meanwhile; `current` is the row as it now stands, nothing was written."""
 
     def __init__(self, current: Any) -> None:
-        super().__init__(
-            _(
-                "Somebody else changed this text while you were writing. Compare both below, then save."
-            )
-        )
+        super().__init__(_("Somebody else changed this text while you were writing. Compare both below, then save."))
         self.current = current
 
 
@@ -41,16 +37,10 @@ class Transition:
 class Lifecycle:
     """The states and moves of one kind of thing. Models, rules, buttons and actions all ask it."""
 
-    def __init__(
-        self, states: type[TextChoices], transitions: Iterable[Transition]
-    ) -> None:
+    def __init__(self, states: type[TextChoices], transitions: Iterable[Transition]) -> None:
         self.states = states
         self.transitions = tuple(transitions)
-        self._moves = {
-            (move.verb, source): move.target
-            for move in self.transitions
-            for source in move.sources
-        }
+        self._moves = {(move.verb, source): move.target for move in self.transitions for source in move.sources}
 
     @property
     def verbs(self) -> tuple[str, ...]:
@@ -67,7 +57,4 @@ class Lifecycle:
             return self._moves[verb, state]
         except KeyError:
             label = self.states(state).label
-            raise Refusal(
-                _("This cannot be done now: its state is “%(state)s”.")
-                % {"state": label}
-            ) from None
+            raise Refusal(_("This cannot be done now: its state is “%(state)s”.") % {"state": label}) from None

@@ -38,9 +38,5 @@ def forget_addresses() -> int:
     """Delete the addresses of messages that were settled thirty days ago, old one-time keys and old sessions."""
     OneTimeKey.objects.filter(used_at__lt=timezone.now() - KEY_KEPT).delete()
     Session.objects.filter(expire_date__lt=timezone.now()).delete()
-    settled = OutgoingMessage.objects.exclude(
-        state__in=["queued", "sending", "deferred"]
-    ).exclude(recipient="")
-    return settled.filter(updated_at__lt=timezone.now() - ADDRESS_KEPT).update(
-        recipient="", payload={}
-    )
+    settled = OutgoingMessage.objects.exclude(state__in=["queued", "sending", "deferred"]).exclude(recipient="")
+    return settled.filter(updated_at__lt=timezone.now() - ADDRESS_KEPT).update(recipient="", payload={})

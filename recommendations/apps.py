@@ -10,4 +10,4 @@ class RecommendationsConfig(AppConfig):
 
     def ready(self) -> None:
         """Import the mails, which register themselves with the kit."""
-        from recommendations import emails  # noqa: F401, PLC0415
+        from recommendations import emails  # noqa: F401

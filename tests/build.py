@@ -42,9 +42,7 @@ def number() -> int:
 
 def make_country(code: str = "ID", **values: Any) -> Country:
     """Return the country, made if it is not there."""
-    zone = {"TL": "Asia/Dili", "MM": "Asia/Yangon", "TH": "Asia/Bangkok"}.get(
-        code, "Asia/Jakarta"
-    )
+    zone = {"TL": "Asia/Dili", "MM": "Asia/Yangon", "TH": "Asia/Bangkok"}.get(code, "Asia/Jakarta")
     defaults = {
         "name_en": code,
         "name_ind": code,
@@ -85,9 +83,7 @@ def make_body(slug: str = "", **values: Any) -> PublicBody:
 
 def make_theme(slug: str = "fees") -> Theme:
     """Return the theme, made if it is not there."""
-    return Theme.objects.get_or_create(
-        slug=slug, defaults={"name_en": "Fees", "name_ind": "Biaya"}
-    )[0]
+    return Theme.objects.get_or_create(slug=slug, defaults={"name_en": "Fees", "name_ind": "Biaya"})[0]
 
 
 def make_user(**values: Any) -> User:
@@ -98,9 +94,7 @@ def make_user(**values: Any) -> User:
         **values,
     }
     user = User.objects.create_user(**values)
-    EmailAddress.objects.create(
-        user=user, email=user.email, primary=True, verified=True
-    )
+    EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
     return user
 
 
@@ -114,9 +108,7 @@ def make_convenor(**values: Any) -> User:
 def make_liaison(body: PublicBody | None = None, **values: Any) -> User:
     """Return a liaison of a public body."""
     user = make_user(**values)
-    LiaisonAppointment.objects.create(
-        user=user, body=body or make_body(), state="active", since=LONG_AGO
-    )
+    LiaisonAppointment.objects.create(user=user, body=body or make_body(), state="active", since=LONG_AGO)
     return user
 
 
@@ -145,9 +137,7 @@ def make_organisation(**values: Any) -> Organisation:
 def make_member(organisation: Organisation, role: str = "lead", **values: Any) -> User:
     """Return a person with an active mandate for the organisation."""
     user = make_user(**values)
-    Membership.objects.create(
-        organisation=organisation, user=user, role=role, state="active", since=LONG_AGO
-    )
+    Membership.objects.create(organisation=organisation, user=user, role=role, state="active", since=LONG_AGO)
     return user
 
 
@@ -179,14 +169,10 @@ def make_consultation(**values: Any) -> Consultation:
 
 def make_organiser(consultation: Consultation, **values: Any) -> Organiser:
     """Return an organiser of the consultation."""
-    return Organiser.objects.create(
-        consultation=consultation, **{"name": f"Organiser {number()}", **values}
-    )
+    return Organiser.objects.create(consultation=consultation, **{"name": f"Organiser {number()}", **values})
 
 
-def make_invitation(
-    consultation: Consultation, organisation: Organisation | None = None, **values: Any
-) -> Invitation:
+def make_invitation(consultation: Consultation, organisation: Organisation | None = None, **values: Any) -> Invitation:
     """Return an invitation that was sent."""
     organisation = organisation or make_organisation()
     values = {
@@ -195,9 +181,7 @@ def make_invitation(
         "language": organisation.language,
         **values,
     }
-    invitation = Invitation(
-        consultation=consultation, organisation=organisation, **values
-    )
+    invitation = Invitation(consultation=consultation, organisation=organisation, **values)
     expires = values.get("expires_at")
     invitation.seal()
     invitation.expires_at = expires or invitation.expires_at
@@ -205,9 +189,7 @@ def make_invitation(
     return invitation
 
 
-def make_submission(
-    consultation: Consultation, organisation: Organisation, author: User, **values: Any
-) -> Submission:
+def make_submission(consultation: Consultation, organisation: Organisation, author: User, **values: Any) -> Submission:
     """Return a submission that was sent in, for the ASEAN section."""
     values = {
         "text": f"Governments should act on point {number()}.",
@@ -216,9 +198,7 @@ def make_submission(
         "theme": make_theme(),
         **values,
     }
-    return Submission.objects.create(
-        consultation=consultation, organisation=organisation, author=author, **values
-    )
+    return Submission.objects.create(consultation=consultation, organisation=organisation, author=author, **values)
 
 
 def make_statement(consultation: Consultation, **values: Any) -> Statement:
@@ -233,9 +213,7 @@ def make_statement(consultation: Consultation, **values: Any) -> Statement:
     return Statement.objects.create(consultation=consultation, **values)
 
 
-def make_recommendation(
-    statement: Statement, sources: tuple[Submission, ...] = (), **values: Any
-) -> Recommendation:
+def make_recommendation(statement: Statement, sources: tuple[Submission, ...] = (), **values: Any) -> Recommendation:
     """Return a recommendation of the common text with its sources."""
     count = number()
     bodies = values.pop("addressees", None)
@@ -246,17 +224,13 @@ def make_recommendation(
         **values,
     }
     recommendation = Recommendation.objects.create(statement=statement, **values)
-    recommendation.addressees.set(
-        bodies if bodies is not None else [make_body("ministry")]
-    )
+    recommendation.addressees.set(bodies if bodies is not None else [make_body("ministry")])
     for submission in sources:
         Source.objects.create(recommendation=recommendation, submission=submission)
     return recommendation
 
 
-def make_edition(
-    statement: Statement, items: int = 2, *, published: bool = True, **values: Any
-) -> Edition:
+def make_edition(statement: Statement, items: int = 2, *, published: bool = True, **values: Any) -> Edition:
     """Return edition 1 with that many ASEAN items and as many national ones, adopted, and published unless told not to.
 
     The rows are written as they stand after an adoption; the adoption itself is tested where it is built.
@@ -286,9 +260,7 @@ def make_edition(
                 **words,
             )
             item.addressees.set([make_body("ministry")])
-    Adoption.objects.get_or_create(
-        statement=statement, defaults={"adopted_on": day, "manner": "consensus"}
-    )
+    Adoption.objects.get_or_create(statement=statement, defaults={"adopted_on": day, "manner": "consensus"})
     Statement.objects.filter(pk=statement.pk).update(
         state="published" if published else "adopted", current_edition=edition.number
     )
@@ -296,20 +268,14 @@ def make_edition(
     return edition
 
 
-def make_conveyance(
-    edition: Edition, body: PublicBody | None = None, **values: Any
-) -> Conveyance:
+def make_conveyance(edition: Edition, body: PublicBody | None = None, **values: Any) -> Conveyance:
     """Return a conveyance that was sent today."""
     values = {"state": "sent", "sent_on": timezone.localdate(), **values}
-    return Conveyance.objects.create(
-        edition=edition, body=body or make_body("ministry"), **values
-    )
+    return Conveyance.objects.create(edition=edition, body=body or make_body("ministry"), **values)
 
 
 def login(client: Client, user: User | None) -> Client:
     """Return the client, signed in as the person; anonymous for None."""
     if user is not None:
-        client.force_login(
-            user, backend="allauth.account.auth_backends.AuthenticationBackend"
-        )
+        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
     return client

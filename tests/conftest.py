@@ -57,30 +57,18 @@ def cast(db: None) -> Cast:
     body = build.make_body("ministry")
     other_body = build.make_body("other-ministry", country=build.make_country("TH"))
     return Cast(
-        convenor=build.make_convenor(
-            email="convenor@example.org", full_name="Convenor"
-        ),
-        second_convenor=build.make_convenor(
-            email="second@example.org", full_name="Second Convenor"
-        ),
-        representative=build.make_member(
-            organisation, email="lead@example.org", full_name="Lead"
-        ),
+        convenor=build.make_convenor(email="convenor@example.org", full_name="Convenor"),
+        second_convenor=build.make_convenor(email="second@example.org", full_name="Second Convenor"),
+        representative=build.make_member(organisation, email="lead@example.org", full_name="Lead"),
         colleague=build.make_member(
             organisation,
             role="drafter",
             email="drafter@example.org",
             full_name="Drafter",
         ),
-        other_member=build.make_member(
-            other, email="other@example.org", full_name="Other Member"
-        ),
-        liaison=build.make_liaison(
-            body, email="liaison@example.org", full_name="Liaison"
-        ),
-        other_liaison=build.make_liaison(
-            other_body, email="liaison.th@example.org", full_name="Other Liaison"
-        ),
+        other_member=build.make_member(other, email="other@example.org", full_name="Other Member"),
+        liaison=build.make_liaison(body, email="liaison@example.org", full_name="Liaison"),
+        other_liaison=build.make_liaison(other_body, email="liaison.th@example.org", full_name="Other Liaison"),
         stranger=build.make_user(email="stranger@example.org", full_name="Stranger"),
         anonymous=None,
         organisation=organisation,

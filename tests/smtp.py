@@ -16,7 +16,6 @@ from tests.services import free_port
 OK = "250 taken"
 
 
-
 @dataclass
 class Sink:
     """Takes mail. `on_recipient` and `on_data` return the server's answer, or "reset" to cut the line."""

@@ -89,12 +89,13 @@ def layer_of(room: str) -> int | None:
 
 def functions() -> list[tuple[str, Any, int]]:
     """Return path, node and length of every function of the product."""
-    found = []
-    for path, tree in sources().items():
-        for node in ast.walk(tree):
-            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-                found.append((path, node, node.end_lineno - node.lineno + 1))
-    return found
+    kinds = ast.FunctionDef | ast.AsyncFunctionDef
+    return [
+        (path, node, node.end_lineno - node.lineno + 1)
+        for path, tree in sources().items()
+        for node in ast.walk(tree)
+        if isinstance(node, kinds)
+    ]
 
 
 def routes() -> list[tuple[str, str, Any]]:

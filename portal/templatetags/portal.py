@@ -41,9 +41,7 @@ def one_time_key(context: dict[str, Any]) -> SafeString:
     """Return the hidden field that makes a form count once, the same again when the form is shown again."""
     request = context.get("request")
     sent = request.POST.get(once.FIELD, "") if request else ""
-    return format_html(
-        '<input type="hidden" name="{}" value="{}">', once.FIELD, sent or once.new_key()
-    )
+    return format_html('<input type="hidden" name="{}" value="{}">', once.FIELD, sent or once.new_key())
 
 
 @register.filter

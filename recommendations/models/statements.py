@@ -22,9 +22,7 @@ class Statement(Timestamped, Stateful):
 
     lifecycle = states.STATEMENT
 
-    consultation = models.OneToOneField(
-        Consultation, models.PROTECT, related_name="statement"
-    )
+    consultation = models.OneToOneField(Consultation, models.PROTECT, related_name="statement")
     slug = models.SlugField(unique=True, max_length=80)
     title = models.CharField(_("title"), max_length=200)
     official_title = models.CharField(_("official title"), max_length=300, blank=True)
@@ -42,13 +40,9 @@ class Statement(Timestamped, Stateful):
         choices=languages.interface_choices,
         default=languages.DEFAULT,
     )
-    current_edition = models.PositiveSmallIntegerField(
-        _("current edition"), null=True, blank=True
-    )
+    current_edition = models.PositiveSmallIntegerField(_("current edition"), null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
-    illustrative = models.BooleanField(
-        _("made up for the demonstration"), default=False
-    )
+    illustrative = models.BooleanField(_("made up for the demonstration"), default=False)
 
     objects = querysets.StatementQuerySet.as_manager()
 
@@ -71,9 +65,7 @@ class Recommendation(Timestamped, Stateful):
 
     lifecycle = states.RECOMMENDATION
 
-    statement = models.ForeignKey(
-        Statement, models.PROTECT, related_name="recommendations"
-    )
+    statement = models.ForeignKey(Statement, models.PROTECT, related_name="recommendations")
     section = models.ForeignKey(
         Country,
         models.PROTECT,
@@ -92,9 +84,7 @@ class Recommendation(Timestamped, Stateful):
         related_name="recommendations",
         verbose_name=_("theme"),
     )
-    addressees = models.ManyToManyField(
-        PublicBody, blank=True, related_name="+", verbose_name=_("addressees")
-    )
+    addressees = models.ManyToManyField(PublicBody, blank=True, related_name="+", verbose_name=_("addressees"))
     state = models.CharField(
         _("state"),
         max_length=28,
@@ -103,9 +93,7 @@ class Recommendation(Timestamped, Stateful):
     )
     flagged = models.BooleanField(_("a source was withdrawn"), default=False)
     version = models.PositiveIntegerField(default=1)
-    submissions = models.ManyToManyField(
-        Submission, through="Source", related_name="recommendations"
-    )
+    submissions = models.ManyToManyField(Submission, through="Source", related_name="recommendations")
 
     class Meta:
         verbose_name = _("recommendation")
@@ -120,9 +108,7 @@ class Recommendation(Timestamped, Stateful):
 class Source(models.Model):
     """That a recommendation comes from a submission."""
 
-    recommendation = models.ForeignKey(
-        Recommendation, models.CASCADE, related_name="sources"
-    )
+    recommendation = models.ForeignKey(Recommendation, models.CASCADE, related_name="sources")
     submission = models.ForeignKey(Submission, models.PROTECT, related_name="sources")
     withdrawn = models.BooleanField(default=False)
 
@@ -130,11 +116,7 @@ class Source(models.Model):
         verbose_name = _("source")
         verbose_name_plural = _("sources")
         ordering = ("id",)
-        constraints = (
-            models.UniqueConstraint(
-                fields=["recommendation", "submission"], name="source_once"
-            ),
-        )
+        constraints = (models.UniqueConstraint(fields=["recommendation", "submission"], name="source_once"),)
 
     def __str__(self) -> str:
         return f"source {self.pk}"
@@ -144,19 +126,11 @@ class Position(Timestamped):
     """What one organisation says to the tabled statement, whole or on one recommendation. One voice each."""
 
     statement = models.ForeignKey(Statement, models.PROTECT, related_name="positions")
-    recommendation = models.ForeignKey(
-        Recommendation, models.PROTECT, null=True, blank=True, related_name="positions"
-    )
-    organisation = models.ForeignKey(
-        Organisation, models.PROTECT, related_name="positions"
-    )
-    stance = models.CharField(
-        _("position"), max_length=12, choices=states.Stance.choices
-    )
+    recommendation = models.ForeignKey(Recommendation, models.PROTECT, null=True, blank=True, related_name="positions")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="positions")
+    stance = models.CharField(_("position"), max_length=12, choices=states.Stance.choices)
     text = models.TextField(_("words of the reservation"), blank=True)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
-    )
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 
     class Meta:
         verbose_name = _("position")
@@ -187,15 +161,9 @@ class Adoption(Timestamped):
     place = models.CharField(_("place"), max_length=120, blank=True)
     manner = models.CharField(_("manner"), max_length=28, choices=states.Manner.choices)
     invited_count = models.PositiveIntegerField(_("organisations invited"), default=0)
-    present_count = models.PositiveIntegerField(
-        _("organisations that took a position"), default=0
-    )
-    adopters = models.ManyToManyField(
-        Organisation, related_name="adoptions", verbose_name=_("adopters")
-    )
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
-    )
+    present_count = models.PositiveIntegerField(_("organisations that took a position"), default=0)
+    adopters = models.ManyToManyField(Organisation, related_name="adoptions", verbose_name=_("adopters"))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 
     class Meta:
         verbose_name = _("adoption")
@@ -234,11 +202,7 @@ class Edition(Timestamped, Frozen):
         verbose_name = _("edition")
         verbose_name_plural = _("editions")
         ordering = ("statement", "-number")
-        constraints = (
-            models.UniqueConstraint(
-                fields=["statement", "number"], name="edition_number_once"
-            ),
-        )
+        constraints = (models.UniqueConstraint(fields=["statement", "number"], name="edition_number_once"),)
 
     def __str__(self) -> str:
         return f"edition {self.pk}"
@@ -252,17 +216,11 @@ class Item(Frozen):
     """One numbered recommendation of an edition. Numbers run per section and are never used twice."""
 
     edition = models.ForeignKey(Edition, models.PROTECT, related_name="items")
-    recommendation = models.ForeignKey(
-        Recommendation, models.PROTECT, null=True, related_name="items"
-    )
-    section = models.ForeignKey(
-        Country, models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    recommendation = models.ForeignKey(Recommendation, models.PROTECT, null=True, related_name="items")
+    section = models.ForeignKey(Country, models.PROTECT, null=True, blank=True, related_name="+")
     number = models.PositiveIntegerField(_("number"))
     text = models.TextField(_("text"))
-    theme = models.ForeignKey(
-        Theme, models.PROTECT, null=True, blank=True, related_name="items"
-    )
+    theme = models.ForeignKey(Theme, models.PROTECT, null=True, blank=True, related_name="items")
     addressees = models.ManyToManyField(PublicBody, blank=True, related_name="items")
 
     objects = querysets.ItemQuerySet.as_manager()

@@ -34,15 +34,9 @@ class Submission(Timestamped, Stateful):
 
     lifecycle = states.SUBMISSION
 
-    consultation = models.ForeignKey(
-        Consultation, models.PROTECT, related_name="submissions"
-    )
-    organisation = models.ForeignKey(
-        Organisation, models.PROTECT, related_name="submissions"
-    )
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="submissions"
-    )
+    consultation = models.ForeignKey(Consultation, models.PROTECT, related_name="submissions")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="submissions")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="submissions")
     kind = models.CharField(
         _("kind"),
         max_length=14,
@@ -57,9 +51,7 @@ class Submission(Timestamped, Stateful):
         related_name="+",
         verbose_name=_("section"),
     )
-    addressees = models.ManyToManyField(
-        PublicBody, blank=True, related_name="+", verbose_name=_("addressees")
-    )
+    addressees = models.ManyToManyField(PublicBody, blank=True, related_name="+", verbose_name=_("addressees"))
     theme = models.ForeignKey(
         Theme,
         models.PROTECT,
@@ -70,9 +62,7 @@ class Submission(Timestamped, Stateful):
     )
     text = models.TextField(_("text"))
     reason = models.TextField(_("reason"), blank=True)
-    language = models.CharField(
-        _("language"), max_length=10, choices=languages.writing_choices, default="en"
-    )
+    language = models.CharField(_("language"), max_length=10, choices=languages.writing_choices, default="en")
     attribution = models.CharField(
         _("how you are shown"),
         max_length=10,
@@ -102,9 +92,7 @@ class Submission(Timestamped, Stateful):
         verbose_name_plural = _("submissions")
         ordering = ("consultation", "id")
         constraints = (state_constraint(states.SUBMISSION, "submission_state"),)
-        indexes = (
-            models.Index(fields=["consultation", "state"], name="submission_by_state"),
-        )
+        indexes = (models.Index(fields=["consultation", "state"], name="submission_by_state"),)
 
     def __str__(self) -> str:
         return f"submission {self.pk}"

@@ -19,9 +19,7 @@ class Document(models.Model):
 
     title = models.CharField(_("title"), max_length=200)
     dated = models.DateField(_("date"), null=True, blank=True)
-    edition = models.ForeignKey(
-        Edition, models.PROTECT, null=True, blank=True, related_name="documents"
-    )
+    edition = models.ForeignKey(Edition, models.PROTECT, null=True, blank=True, related_name="documents")
 
     class Meta:
         verbose_name = _("document")
@@ -40,20 +38,12 @@ class TrailStep(Timestamped):
     happened_on = models.DateField(_("date"))
     actor = models.CharField(_("who"), max_length=200)
     counterpart = models.CharField(_("with whom"), max_length=300, blank=True)
-    body = models.ForeignKey(
-        PublicBody, models.PROTECT, null=True, blank=True, related_name="steps"
-    )
+    body = models.ForeignKey(PublicBody, models.PROTECT, null=True, blank=True, related_name="steps")
     text = models.TextField(_("what happened"), blank=True)
     evidence = models.CharField(_("evidence"), max_length=300, blank=True)
-    edition = models.ForeignKey(
-        Edition, models.PROTECT, null=True, blank=True, related_name="steps"
-    )
-    bundle = models.ManyToManyField(
-        Document, blank=True, related_name="steps", verbose_name=_("documents")
-    )
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
-    )
+    edition = models.ForeignKey(Edition, models.PROTECT, null=True, blank=True, related_name="steps")
+    bundle = models.ManyToManyField(Document, blank=True, related_name="steps", verbose_name=_("documents"))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 
     class Meta:
         verbose_name = _("step of the trail")
@@ -71,9 +61,7 @@ class Pledge(models.Model):
     who = models.CharField(_("who"), max_length=200)
     text = models.TextField(_("what"))
     due_on = models.DateField(_("due"), null=True, blank=True)
-    state = models.CharField(
-        _("state"), max_length=8, choices=states.PledgeState.choices, default="open"
-    )
+    state = models.CharField(_("state"), max_length=8, choices=states.PledgeState.choices, default="open")
 
     class Meta:
         verbose_name = _("pledge")
@@ -112,9 +100,7 @@ class Conveyance(Timestamped, Stateful):
     acknowledged_at = models.DateTimeField(_("acknowledged at"), null=True, blank=True)
     reply_due = models.DateField(_("reply expected by"), null=True, blank=True)
     public = models.BooleanField(_("public"), default=True)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
-    )
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 
     objects = querysets.ConveyanceQuerySet.as_manager()
 
@@ -134,11 +120,7 @@ class Conveyance(Timestamped, Stateful):
     def is_overdue(self) -> bool:
         """Whether an answer should be here by now."""
         waiting = self.state in {"sent", "received", "acknowledged"}
-        return (
-            waiting
-            and self.reply_due is not None
-            and self.reply_due < timezone.localdate()
-        )
+        return waiting and self.reply_due is not None and self.reply_due < timezone.localdate()
 
 
 class Response(Timestamped):
@@ -146,25 +128,15 @@ class Response(Timestamped):
 
     item = models.ForeignKey(Item, models.PROTECT, related_name="responses")
     body = models.ForeignKey(PublicBody, models.PROTECT, related_name="responses")
-    conveyance = models.ForeignKey(
-        Conveyance, models.PROTECT, null=True, blank=True, related_name="responses"
-    )
-    kind = models.CharField(
-        _("answer"), max_length=18, choices=states.ResponseKind.choices
-    )
+    conveyance = models.ForeignKey(Conveyance, models.PROTECT, null=True, blank=True, related_name="responses")
+    kind = models.CharField(_("answer"), max_length=18, choices=states.ResponseKind.choices)
     text = models.TextField(_("words of the answer"), blank=True)
-    language = models.CharField(
-        _("language"), max_length=10, choices=languages.writing_choices, default="en"
-    )
+    language = models.CharField(_("language"), max_length=10, choices=languages.writing_choices, default="en")
     until = models.DateField(_("under examination until"), null=True, blank=True)
-    passed_to = models.ForeignKey(
-        PublicBody, models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    passed_to = models.ForeignKey(PublicBody, models.PROTECT, null=True, blank=True, related_name="+")
     published_at = models.DateTimeField(_("published at"), null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
-    )
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 
     objects = querysets.ResponseQuerySet.as_manager()
 

@@ -22,9 +22,7 @@ def start(tmp_path: Path, **changes: str) -> subprocess.CompletedProcess[str]:
     chosen = {name: value for name, value in {**GOOD, **changes}.items() if value}
     environment = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "MUFAKAT_VAR": str(tmp_path), **chosen}
     command = [sys.executable, "manage.py", "check", "--tag", "security"]
-    return subprocess.run(  # noqa: S603 - our own command
-        command, env=environment, capture_output=True, text=True, check=False, cwd=settings.BASE_DIR
-    )
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, cwd=settings.BASE_DIR)
 
 
 def test_good_settings_pass(tmp_path: Path) -> None:

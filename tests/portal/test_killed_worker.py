@@ -39,7 +39,7 @@ def running(tmp_path: Path) -> Iterator[Site]:
 def kill_everything(worker: Child) -> None:
     """Kill the worker and its children, as the kernel does when memory runs out."""
     children = subprocess.run(
-        ["ps", "-o", "pid=", "--ppid", str(worker.process.pid)],  # noqa: S607
+        ["ps", "-o", "pid=", "--ppid", str(worker.process.pid)],
         capture_output=True,
         text=True,
         check=False,

@@ -15,10 +15,7 @@ pytestmark = pytest.mark.django_db
 
 
 def three_entries(cast: Cast) -> list[LogEntry]:
-    return [
-        log.record(verb, cast.organisation, by=cast.convenor)
-        for verb in ("verify", "suspend", "reinstate")
-    ]
+    return [log.record(verb, cast.organisation, by=cast.convenor) for verb in ("verify", "suspend", "reinstate")]
 
 
 def unfrozen(sql: str, *values: object) -> None:
@@ -27,9 +24,7 @@ def unfrozen(sql: str, *values: object) -> None:
         if connection.vendor == "sqlite":
             cursor.execute("DROP TRIGGER portal_logentry_frozen")
         else:
-            cursor.execute(
-                "ALTER TABLE portal_logentry DISABLE TRIGGER portal_logentry_frozen"
-            )
+            cursor.execute("ALTER TABLE portal_logentry DISABLE TRIGGER portal_logentry_frozen")
         cursor.execute(sql, values)
 
 
@@ -71,9 +66,7 @@ def test_database_refuses_a_change(cast: Cast) -> None:
         ("DELETE FROM portal_logentry WHERE number = 3", (), (3, "cut off")),
     ],
 )
-def test_tampering_is_found(
-    cast: Cast, sql: str, values: tuple, found: tuple[int, str]
-) -> None:
+def test_tampering_is_found(cast: Cast, sql: str, values: tuple, found: tuple[int, str]) -> None:
     three_entries(cast)
     unfrozen(sql, *values)
     assert log.first_break() == found
@@ -93,8 +86,6 @@ def test_entries_of_many_threads_make_one_chain() -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    assert list(
-        LogEntry.objects.order_by("number").values_list("number", flat=True)
-    ) == list(range(1, 9))
+    assert list(LogEntry.objects.order_by("number").values_list("number", flat=True)) == list(range(1, 9))
     assert log.first_break() is None
     assert LogHead.objects.get().number == 8
