@@ -25,7 +25,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--quick", action="store_true", help="one size, one round of one second: a look, not a measure")
     parser.add_argument("--only", choices=["pages", "mail"], help="half of it")
     parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, help="how many items to load")
-    parser.add_argument("--seconds", type=int, default=2, help="length of one burst")
+    parser.add_argument("--seconds", type=int, default=1, help="length of one burst")
     parser.add_argument("--rounds", type=int, default=3, help="bursts per figure; the median counts")
     parser.add_argument("--mails", type=int, default=1_000, help="invitations in the mailing")
     parser.add_argument("--servers", action="store_true", help="PostgreSQL instead of SQLite")
