@@ -1,0 +1,130 @@
+"""Every page of the demonstration, as each kind of person, in both languages, at three widths.
+
+A page is there, fits, keeps to the rules of content security, has nothing that axe finds, and is light.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.browser.driving import Visitor
+from tests.browser.looking import Meter, overflow, violations
+from tests.browser.walking import Walk
+from tests.processes import Site
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+ROLES = {
+    "convenor": "ratna@mufakat.example",
+    "member": "sumiyati@mufakat.example",
+    "liaison": "bambang@mufakat.example",
+}
+PUBLIC = {"requests": 5, "bytes": 40_000}
+SIGNED_IN = {"requests": 8, "bytes": 60_000}
+WIDTHS = (1280, 768, 320)
+MAIN = ("home", "consultation_list", "consultation_detail", "statement_detail", "follow_up")
+# The letter of a mail as its reader's program would show it: no page of ours.
+NO_PAGE = {"mailbox_html"}
+OPEN_INVITATION = """
+from consultations.models import Invitation
+found = Invitation.objects.filter(state="sent", consultation__state="announced").first()
+print(found.token)
+"""
+
+
+@dataclass
+class Look:
+    """One page as the browser found it."""
+
+    name: str
+    path: str
+    requests: int
+    bytes: int
+    wrong: list[str]
+
+
+def walk_as(running: Site, sessions: dict[str, str], role: str) -> Walk:
+    """Return where a person comes from the first page, or from the link of an invitation."""
+    if role == "anonymous":
+        return Walk(running.port).begin("/en/")
+    public = frozenset(Walk(running.port).begin("/en/").pages)
+    if role == "guest":
+        return Walk(running.port, known=public).begin(f"/en/i/{running.shell(OPEN_INVITATION)}/")
+    return Walk(running.port, {"sessionid": sessions[ROLES[role]]}, known=public).begin("/en/desk/")
+
+
+def chosen(walk: Walk) -> list[tuple[str, str]]:
+    """Return what to look at: of each kind of page the first and the last; of public ones one is enough to others."""
+    found = []
+    for name, paths in sorted(walk.pages.items()):
+        if name in NO_PAGE or name.startswith("admin:"):
+            continue
+        found += [(name, path) for path in dict.fromkeys(paths[:1] if name in walk.known else [paths[0], paths[-1]])]
+    return found
+
+
+def look(visitor: Visitor, meter: Meter, name: str, path: str, *, again: bool = False) -> Look:
+    """Open a page in English at every width, then in Indonesian and in the dark, and note what is wrong.
+
+    A page that was looked at as somebody else is only looked at on a phone `again`.
+    """
+    page, wrong = visitor.page, []
+    page.emulate_media(color_scheme="light")
+    page.set_viewport_size({"width": 1280, "height": 900})
+    meter.reset()
+    page.goto(visitor.site + path)
+    weight = (len(meter.urls), meter.bytes)
+    wrong += [f"asks somebody else: {one}" for one in meter.urls if not one.startswith(visitor.site)]
+    wrong += [one for width in WIDTHS for one in overflow(page, width)] + violations(page)
+    if not again:
+        page.emulate_media(color_scheme="dark")
+        page.goto(visitor.site + path.replace("/en/", "/id/", 1))
+        wrong += [f"id: {one}" for width in (320, 768) for one in overflow(page, width)]
+        wrong += [f"id: {one}" for one in violations(page)]
+    wrong += [f"console: {one}" for one in visitor.complaints]
+    visitor.complaints.clear()
+    return Look(name, path, *weight, wrong)
+
+
+def too_heavy(found: Look, limits: dict[str, int]) -> list[str]:
+    """Return which limits a page breaks."""
+    return [f"{getattr(found, what)} {what}" for what, most in limits.items() if getattr(found, what) > most]
+
+
+@pytest.mark.parametrize("role", ["anonymous", "guest", *ROLES])
+def test_every_page(
+    running: Site, sessions: dict[str, str], browser_here: Browser, record_property: Any, role: str
+) -> None:
+    walk = walk_as(running, sessions, role)
+    assert walk.wrong == []
+    visitor = Visitor(browser_here, running.url)
+    cookies = walk.cookies if role != "anonymous" else {}
+    visitor.context.add_cookies([{"name": name, "value": cookies[name], "url": running.url} for name in cookies])
+    meter, pages = Meter(visitor.page), chosen(walk)
+    looks = [look(visitor, meter, name, path, again=name in walk.known) for name, path in pages]
+    limits = SIGNED_IN if cookies else PUBLIC
+    wrong = {found.path: found.wrong + too_heavy(found, limits) for found in looks}
+    assert {path: what for path, what in wrong.items() if what} == {}
+    visitor.leave()
+    if role == "anonymous":
+        record_property("told", table(looks))
+
+
+def table(looks: list[Look]) -> str:
+    """Return requests and bytes of the main public pages, to quote."""
+    first = {one.name: one for one in reversed(looks)}
+    rows = [
+        f"{name:24} {first[name].requests:8} {first[name].bytes:8}  {first[name].path}"
+        for name in MAIN
+        if name in first
+    ]
+    return "\n".join(["", f"{'page':24} requests    bytes  address", *rows])
+
+
+def test_public_pages_set_no_cookie(running: Site) -> None:
+    walk = Walk(running.port).begin("/en/")
+    asked_for = {urlsplit(line.split(":")[0]).path for line in walk.cookies_set}
+    assert [path for path in asked_for if not path.startswith("/en/account/")] == []
