@@ -155,13 +155,6 @@ class EditionQuerySet(models.QuerySet):
         """With statement, consultation, country and adoption."""
         return self.select_related("statement__consultation__country", "statement__adoption")
 
-    def for_reading(self) -> Self:
-        """With its items, their addressees and published responses, in a fixed number of queries."""
-        items = self.model.items.rel.related_model.objects.for_reading()
-        return self.select_related("statement__consultation__country", "statement__adoption").prefetch_related(
-            Prefetch("items", queryset=items)
-        )
-
 
 class ItemQuerySet(models.QuerySet):
     """Reads of adopted items."""
@@ -188,14 +181,6 @@ class ItemQuerySet(models.QuerySet):
         """Items addressed to the office or to one that it took over from, and those that were passed to it."""
         passed = Q(responses__passed_to=body, responses__published_at__isnull=False)
         return self.filter(office("addressees", body) | passed).distinct()
-
-    def for_reading(self) -> Self:
-        """With section, theme, addressees and published responses."""
-        responses = self.model.responses.rel.related_model.objects.published().select_related("body")
-        return self.select_related("section", "theme").prefetch_related(
-            "addressees",
-            Prefetch("responses", queryset=responses, to_attr="published_responses"),
-        )
 
 
 class ConveyanceQuerySet(models.QuerySet):
