@@ -1,10 +1,13 @@
 """What the browser finds on a page: accessibility, overflow, requests and bytes."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import axe_playwright_python
 from playwright.sync_api import Page
+
+from tests.browser.driving import Visitor
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 RUN = "async () => (await axe.run(document, {resultTypes: ['violations']})).violations"
@@ -12,6 +15,7 @@ WIDE = "() => document.documentElement.scrollWidth - document.documentElement.cl
 CULPRITS = """() => [...document.querySelectorAll('main *, header *, footer *')]
   .filter(one => one.getBoundingClientRect().right > innerWidth + 1 && !one.closest('.table-wrap'))
   .slice(0, 3).map(one => one.outerHTML.slice(0, 90))"""
+WIDTHS = (1280, 768, 320)
 HEIGHT = 900
 
 
@@ -50,3 +54,42 @@ def overflow(page: Page, width: int) -> list[str]:
     page.set_viewport_size({"width": width, "height": HEIGHT})
     over = page.evaluate(WIDE)
     return [f"{over} px too wide at {width}: {page.evaluate(CULPRITS)}"] if over > 0 else []
+
+
+def fits_and_speaks(visitor: Visitor) -> list[str]:
+    """Return what is wrong with the page as it stands now, at every width."""
+    wrong = [one for width in WIDTHS for one in overflow(visitor.page, width)] + violations(visitor.page)
+    wrong += [f"console: {one}" for one in visitor.complaints]
+    visitor.complaints.clear()
+    return wrong
+
+
+@dataclass
+class Look:
+    """One page as the browser found it."""
+
+    name: str
+    path: str
+    requests: int
+    bytes: int
+    wrong: list[str]
+
+
+def look(visitor: Visitor, meter: Meter, name: str, path: str, *, again: bool = False) -> Look:
+    """Open a page in English at every width, then in Indonesian and in the dark, and note what is wrong.
+
+    A page that was looked at as somebody else is only looked at on a phone `again`.
+    """
+    page, wrong = visitor.page, []
+    page.emulate_media(color_scheme="light")
+    page.set_viewport_size({"width": 1280, "height": 900})
+    meter.reset()
+    page.goto(visitor.site + path)
+    weight = (len(meter.urls), meter.bytes)
+    wrong += [f"asks somebody else: {one}" for one in meter.urls if not one.startswith(visitor.site)]
+    wrong += fits_and_speaks(visitor)
+    if not again:
+        page.emulate_media(color_scheme="dark")
+        page.goto(visitor.site + path.replace("/en/", "/id/", 1))
+        wrong += [f"id: {one}" for one in fits_and_speaks(visitor)]
+    return Look(name, path, *weight, wrong)

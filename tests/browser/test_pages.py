@@ -3,7 +3,6 @@
 A page is there, fits, keeps to the rules of content security, has nothing that axe finds, and is light.
 """
 
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -11,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.browser.driving import Visitor
-from tests.browser.looking import Meter, overflow, violations
+from tests.browser.looking import Look, Meter, look
 from tests.browser.walking import Walk
 from tests.processes import Site
 
@@ -24,7 +23,6 @@ ROLES = {
 }
 PUBLIC = {"requests": 5, "bytes": 40_000}
 SIGNED_IN = {"requests": 8, "bytes": 60_000}
-WIDTHS = (1280, 768, 320)
 MAIN = ("home", "consultation_list", "consultation_detail", "statement_detail", "follow_up")
 # The letter of a mail as its reader's program would show it: no page of ours.
 NO_PAGE = {"mailbox_html"}
@@ -33,17 +31,6 @@ from consultations.models import Invitation
 found = Invitation.objects.filter(state="sent", consultation__state="announced").first()
 print(found.token)
 """
-
-
-@dataclass
-class Look:
-    """One page as the browser found it."""
-
-    name: str
-    path: str
-    requests: int
-    bytes: int
-    wrong: list[str]
 
 
 def walk_as(running: Site, sessions: dict[str, str], role: str) -> Walk:
@@ -64,29 +51,6 @@ def chosen(walk: Walk) -> list[tuple[str, str]]:
             continue
         found += [(name, path) for path in dict.fromkeys(paths[:1] if name in walk.known else [paths[0], paths[-1]])]
     return found
-
-
-def look(visitor: Visitor, meter: Meter, name: str, path: str, *, again: bool = False) -> Look:
-    """Open a page in English at every width, then in Indonesian and in the dark, and note what is wrong.
-
-    A page that was looked at as somebody else is only looked at on a phone `again`.
-    """
-    page, wrong = visitor.page, []
-    page.emulate_media(color_scheme="light")
-    page.set_viewport_size({"width": 1280, "height": 900})
-    meter.reset()
-    page.goto(visitor.site + path)
-    weight = (len(meter.urls), meter.bytes)
-    wrong += [f"asks somebody else: {one}" for one in meter.urls if not one.startswith(visitor.site)]
-    wrong += [one for width in WIDTHS for one in overflow(page, width)] + violations(page)
-    if not again:
-        page.emulate_media(color_scheme="dark")
-        page.goto(visitor.site + path.replace("/en/", "/id/", 1))
-        wrong += [f"id: {one}" for width in (320, 768) for one in overflow(page, width)]
-        wrong += [f"id: {one}" for one in violations(page)]
-    wrong += [f"console: {one}" for one in visitor.complaints]
-    visitor.complaints.clear()
-    return Look(name, path, *weight, wrong)
 
 
 def too_heavy(found: Look, limits: dict[str, int]) -> list[str]:

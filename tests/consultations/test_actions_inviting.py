@@ -114,6 +114,7 @@ def statements(act) -> list[str]:
     return [query["sql"] for query in caught.captured_queries if not query["sql"].startswith(marks)]
 
 
+@pytest.mark.slow
 def test_a_thousand_invitations_cost_as_many_queries_as_two(cast, consultation) -> None:
     for _count in range(2):
         build.make_invitation(consultation, state="approved")

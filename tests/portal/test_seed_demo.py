@@ -37,7 +37,7 @@ from recommendations.models import (
 from stakeholders.models import Membership, Organisation, PublicBody
 from stakeholders.querysets import Standing, standing_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 OURS = ("portal", "stakeholders", "consultations", "recommendations", "account")
 COUNTS = {

@@ -10,7 +10,7 @@ from django.utils import translation
 from recommendations.models import Statement
 from stakeholders.models import Organisation
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 # People's names, contacts and needs beside the names of organisations: nothing of it is for everybody.
 PRIVATE = ("relay.example", "Jumirah", "Rahim", "Melani Wijaya", "Lastri", "Joins by telephone", "Kapal masih melaut")
