@@ -13,11 +13,13 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import wraps
 from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
+from django.db import connection
 from django.http import (
     HttpRequest,
     HttpResponse,
@@ -157,12 +159,21 @@ def _same_for_everybody(request: HttpRequest, response: HttpResponse) -> bool:
 
 
 def _age(request: HttpRequest) -> Age:
-    head = LogHead.objects.filter(pk=1).values_list("number", "digest", "at").first()
-    number, digest, at = head or (0, "", timezone.now())
+    number, digest, at = _end_of_log() or (0, "", timezone.now())
     now = int(timezone.now().timestamp())
     piece = now - now % CLOCK_SLICE
     key = f"{settings.RELEASE}|{request.get_full_path()}|{number}|{digest}|{piece}"
-    return Age(key, max(at.timestamp(), piece), known=head is not None)
+    return Age(key, max(at.timestamp(), piece), known=bool(digest))
+
+
+def _end_of_log() -> tuple[int, str, datetime] | None:
+    """Read the end of the log in plain SQL: to build this query took longer than all else in a “not modified”."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT number, digest, at FROM {LogHead._meta.db_table} WHERE id = 1")  # noqa: S608 - our own name
+        row = cursor.fetchone()
+    if row and timezone.is_naive(row[2]):  # SQLite knows no zones; Django writes UTC
+        return row[0], row[1], row[2].replace(tzinfo=UTC)
+    return row
 
 
 def _etag(age: Age, *, packed: bool) -> str:

@@ -5,8 +5,10 @@ from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.test import Client, RequestFactory
 from django.urls import reverse
+from django.utils import timezone
 
 from portal import log, publishing
+from portal.models import LogHead
 from portal.publishing import SHELF, public_page
 from tests import build
 
@@ -132,3 +134,13 @@ def test_a_head_request_is_answered_and_keeps_nothing(world):
 def test_only_reading_is_allowed(world):
     assert Client().post(about()).status_code == 405
     assert publishing.AGES["frozen"].endswith("immutable")
+
+
+def test_last_modified_is_the_last_act_or_the_slice_of_the_clock(world):
+    age = publishing._age(RequestFactory().get("/x"))  # noqa: SLF001
+    head = LogHead.objects.get()
+    assert age.known
+    assert age.at == max(
+        head.at.timestamp(), timezone.now().timestamp() // publishing.CLOCK_SLICE * publishing.CLOCK_SLICE
+    )
+    assert f"|{head.number}|{head.digest}|" in age.key
