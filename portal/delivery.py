@@ -77,6 +77,9 @@ def _send(claimed: list[OutgoingMessage]) -> None:
     before: tuple[OutgoingMessage, Outcome] | None = None
     try:
         for message in claimed:
+            if message.state == State.SENDING and mail.REGISTRY[message.purpose].cautious:
+                settle(message, _for_a_human())
+                continue
             if not advance(before, message):
                 before = None
                 continue
@@ -166,13 +169,18 @@ def _hand_over(message: OutgoingMessage, subject: Any, channel: Any) -> Outcome:
     except Exception as error:
         logger.exception("A mail could not be made: %s", message)
         return _later(message, f"could not be made: {type(error).__name__}")
-    return _transmit(message, composed, channel) if composed else Outcome(State.SUPERSEDED)
+    if composed is None:
+        return Outcome(State.SUPERSEDED)
+    try:
+        channel.open()
+    except (OSError, smtplib.SMTPException) as error:
+        return _later(message, f"the mail server did not answer: {type(error).__name__}", server=True)
+    return _transmit(message, composed, channel)
 
 
 def _transmit(message: OutgoingMessage, composed: EmailMultiAlternatives, channel: Any) -> Outcome:
     """Hand the mail over; each answer of a mail server has one outcome."""
     try:
-        channel.open()
         channel.send_messages([composed])
     except smtplib.SMTPRecipientsRefused as refused:
         code = next(iter(refused.recipients.values()))[0]
@@ -183,8 +191,19 @@ def _transmit(message: OutgoingMessage, composed: EmailMultiAlternatives, channe
         return _later(message, f"the mail server refused us ({refused.smtp_code})", server=True)
     except (OSError, smtplib.SMTPException) as error:
         _close(channel)
-        return _later(message, f"the line broke: {type(error).__name__}", server=True)
+        return _in_doubt(message, error)
     return Outcome(State.SENT)
+
+
+def _in_doubt(message: OutgoingMessage, error: Exception) -> Outcome:
+    """Nobody knows whether it arrived: an invitation is sent again, a formal letter waits for a human."""
+    if mail.REGISTRY[message.purpose].cautious:
+        return _for_a_human()
+    return _later(message, f"the line broke: {type(error).__name__}", server=True)
+
+
+def _for_a_human() -> Outcome:
+    return Outcome(State.WITHHELD, error="the line broke while it was handed over", server_failed=True)
 
 
 def _refused(message: OutgoingMessage, code: int, why: str) -> Outcome:

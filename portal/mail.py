@@ -59,6 +59,8 @@ class Email:
     purpose: ClassVar[str]
     template: ClassVar[str]
     secret: ClassVar[bool] = False
+    # A formal letter must not arrive twice by accident: when nobody knows whether it arrived, a human decides.
+    cautious: ClassVar[bool] = False
 
     def __init_subclass__(cls, *, abstract: bool = False, **kwargs: Any) -> None:
         """Name the mail after its class and register it; an abstract one only serves as a base."""

@@ -104,6 +104,7 @@ rules.add_perm(
 rules.add_perm("recommendations.record_step", is_convenor_of_statement & is_published)
 rules.add_perm("recommendations.convey_edition", is_convenor_of_statement & is_published)
 rules.add_perm("recommendations.read_conveyance", is_addressed | is_convenor_of_conveyance)
+rules.add_perm("recommendations.repeat_mail", is_convenor_of_conveyance & state_allows("receive"))
 rules.add_perm("recommendations.receive_conveyance", is_convenor_of_conveyance & state_allows("receive"))
 rules.add_perm("recommendations.acknowledge_conveyance", is_addressed & state_allows("acknowledge"))
 rules.add_perm("recommendations.answer_items", is_addressed & can_be_answered)

@@ -58,6 +58,7 @@ to_progress: list[URLPattern] = [
     path("statements/<slug:slug>/trail/<slug:kind>/", trail.step_create, name="step_create"),
     path("liaison/", liaison.liaison_desk, name="liaison_desk"),
     path("conveyances/<int:pk>/", liaison.conveyance_detail, name="conveyance_detail"),
+    path("conveyances/<int:pk>/repeat/", trail.conveyance_repeat, name="conveyance_repeat"),
     path("conveyances/<int:pk>/receipt/", trail.conveyance_receipt, name="conveyance_receipt"),
     path("conveyances/<int:pk>/acknowledge/", liaison.conveyance_acknowledge, name="conveyance_acknowledge"),
     path("conveyances/<int:pk>/answers/", liaison.answer_sheet, name="answer_sheet"),

@@ -21,6 +21,7 @@ import pytest
 
 from portal import broker
 from portal.children import Child, Program, explain, wait_for
+from portal.management.commands.compile_catalogs import compile_catalog, out_of_date
 
 START_LIMIT = 30
 POSTGRES_HOMES = "/usr/lib/postgresql/*/bin"
@@ -255,6 +256,8 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
     if worker:
         _share(worker)
         return
+    for catalogue in out_of_date(Path(__file__).resolve().parent.parent / "locale"):
+        compile_catalog(catalogue)
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # being ended by a time limit still cleans up
     stack = contextlib.ExitStack()
     early_config.add_cleanup(stack.close)

@@ -7,6 +7,7 @@ from recommendations.actions.editions import (
     record_position,
     take_position,
 )
+from recommendations.actions.letters import doubtful_mails, repeat_conveyance_mail
 from recommendations.actions.statements import (
     merge_submissions,
     move_recommendation,
@@ -47,6 +48,7 @@ __all__ = [
     "adopt_statement",
     "closed_sentence",
     "convey_edition",
+    "doubtful_mails",
     "draft_submission",
     "drafts_of",
     "freeze_edition",
@@ -58,6 +60,7 @@ __all__ = [
     "receive_conveyance",
     "record_position",
     "record_step",
+    "repeat_conveyance_mail",
     "return_conveyance",
     "revise_recommendation",
     "revise_statement",

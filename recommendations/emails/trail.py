@@ -47,6 +47,8 @@ class AboutConveyance(mail.Email, abstract=True):
 class ConveyanceReceived(AboutConveyance):
     """To the liaisons of the office: a statement was conveyed, please acknowledge it."""
 
+    cautious = True
+
     def recipients(self, subject: Conveyance) -> Iterable[Recipient]:
         """Who answers for the office today."""
         return [Recipient.of(user) for user in liaisons_of(subject.body)]

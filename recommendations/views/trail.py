@@ -1,5 +1,6 @@
 """The convenors' desk of one trail: record steps, convey, write down receipts and what became of pledges."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -52,6 +53,7 @@ def trail_desk(request: HttpRequest, slug: str) -> HttpResponse:
         "kinds": [(kind.value, capitalised(str(kind.label))) for kind in StepKind],
         "pledges": [(pledge, PledgeStateForm(instance=pledge, auto_id=f"pledge-{pledge.pk}-%s")) for pledge in pledges],
         "conveyances": [(conveyance, conveyance.can("receive")) for conveyance in conveyances],
+        "doubtful": doubtful(conveyances),
         "events": events,
         "gaps": [event for event in events if event.state == "missing"],
     }
@@ -128,6 +130,26 @@ def what_is_sent(form: ConveyanceForm, slug: str) -> dict[str, Any]:
     ]
     mails = sum(len(emails.liaisons_of(body)) for body in bodies)
     return {"check": rows, "body_count": len(bodies), "mail_count": mails, "change_url": url}
+
+
+def doubtful(conveyances: Iterable[Conveyance]) -> list[Conveyance]:
+    """Return the conveyances whose mail may or may not have arrived."""
+    ids = set(actions.doubtful_mails(list(conveyances)).values_list("subject_id", flat=True))
+    return [conveyance for conveyance in conveyances if conveyance.pk in ids]
+
+
+@signed_in
+@once
+def conveyance_repeat(request: HttpRequest, pk: int) -> HttpResponse:
+    conveyance = access.fetch(request, Conveyance.objects.for_desk(), "recommendations.repeat_mail", pk=pk)
+    if request.method == "POST":
+        try:
+            actions.repeat_conveyance_mail(conveyance, by=request.user)
+        except Refusal as refusal:
+            messages.error(request, refusal.reason)
+        else:
+            messages.success(request, _("The mail is on its way again."))
+    return to("trail_desk", conveyance.edition.statement.slug, anchor="conveyances")
 
 
 @signed_in

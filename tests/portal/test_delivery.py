@@ -177,6 +177,30 @@ def test_a_row_left_by_a_dead_worker_is_taken_after_its_lease(sink: Sink, consul
     assert len(sink.received) == 1
 
 
+@pytest.mark.parametrize("answer", ["reset", "reset after"])
+def test_a_formal_letter_in_doubt_waits_for_a_human(
+    sink: Sink, consultation: Consultation, monkeypatch: Any, answer: str
+) -> None:
+    monkeypatch.setattr(type(emails.invitation_sent), "cautious", True)
+    queue(consultation)
+    sink.on_data = lambda _mail: answer
+    delivery.deliver_batch()
+    assert states() == [STATE.WITHHELD]
+
+
+def test_a_formal_letter_left_by_a_dead_worker_waits_for_a_human(
+    sink: Sink, consultation: Consultation, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr(type(emails.invitation_sent), "cautious", True)
+    queue(consultation, 2)
+    claimed = delivery.claim(10)
+    assert delivery.advance(None, claimed[0])
+    OutgoingMessage.objects.update(leased_until=timezone.now() - timedelta(seconds=1))
+    deliver()
+    assert states() == [STATE.WITHHELD, STATE.SENT]
+    assert len(sink.received) == 1
+
+
 def test_a_worker_that_lost_its_lease_does_not_send(sink: Sink, consultation: Consultation) -> None:
     queue(consultation, 2)
     first = delivery.claim(10)

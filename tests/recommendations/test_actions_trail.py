@@ -4,6 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 from django.conf import settings
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from portal import log
@@ -316,3 +318,33 @@ def test_the_successor_answers_for_the_old_ministry(published):
 def test_the_chain_of_the_log_holds(published, acknowledged):
     answer(published, acknowledged)
     assert log.first_break() is None
+
+
+def break_the_line(published):
+    """Convey, and leave the mail in doubt as a broken line does."""
+    OutgoingMessage.objects.all().delete()
+    conveyance = published.convey()
+    OutgoingMessage.objects.update(state="withheld")
+    return conveyance
+
+
+def test_a_mail_in_doubt_is_sent_again_once(published):
+    conveyance = break_the_line(published)
+    assert list(actions.doubtful_mails([conveyance]).values_list("subject_id", flat=True)) == [conveyance.pk]
+    actions.repeat_conveyance_mail(conveyance, by=published.cast.convenor)
+    assert sorted(OutgoingMessage.objects.values_list("state", flat=True)) == ["queued", "superseded"]
+    with pytest.raises(Refusal, match="No mail about this conveyance is in doubt"):
+        actions.repeat_conveyance_mail(conveyance, by=published.cast.convenor)
+    assert OutgoingMessage.objects.count() == 2
+
+
+def test_a_mail_in_doubt_stands_on_the_desk_of_the_trail(published):
+    conveyance = break_the_line(published)
+    client = build.login(Client(), published.cast.convenor)
+    desk = reverse("trail_desk", args=[conveyance.edition.statement.slug])
+    sentence = "Nobody knows whether it arrived"
+    assert sentence in client.get(desk).content.decode()
+    assert client.post(reverse("conveyance_repeat", args=[conveyance.pk])).status_code == 302
+    assert sentence not in client.get(desk).content.decode()
+    other = build.login(Client(), published.cast.liaison)
+    assert other.post(reverse("conveyance_repeat", args=[conveyance.pk])).status_code == 403

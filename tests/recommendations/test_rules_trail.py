@@ -15,6 +15,7 @@ CONVEYANCE_STATES = ("prepared", "sent", "received", "acknowledged", "answered",
 PERMISSIONS = {
     "read_conveyance": dict.fromkeys(CONVEYANCE_STATES, CONVENORS | {"liaison"}),
     "receive_conveyance": {"sent": CONVENORS},
+    "repeat_mail": {"sent": CONVENORS},
     "acknowledge_conveyance": {"sent": {"liaison"}, "received": {"liaison"}},
     "answer_items": {"acknowledged": {"liaison"}, "answered": {"liaison"}},
 }
