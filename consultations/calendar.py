@@ -4,11 +4,14 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from icalendar import Alarm, Calendar, Event
+from icalendar.parser import Contentline
 
 from consultations.models import Consultation, Invitation
 
+UID_BLANK = "-uid-"  # stands where the UID of one invitation goes
 PRODUCT = "-//Mufakat//Consultations//EN"
 
 
@@ -30,21 +33,31 @@ def invitation_file(invitation: Invitation) -> str:
     """Return the calendar file of an invitation, in the language that is active.
 
     The same invitation always has the same UID, so that a later file replaces the entry instead of adding one.
+    Files of one consultation differ in the UID alone: the rest is made once per consultation object and language.
     """
     consultation = invitation.consultation
+    drafts = vars(consultation).setdefault("calendar_drafts", {})
+    state = (get_language(), consultation.sequence, consultation.updated_at)
+    if state not in drafts:
+        drafts[state] = _draft(consultation)
+    uid = Contentline(f"UID:{consultation.uid}-{invitation.pk}@{settings.MAIL_DOMAIN}").to_ical().decode()
+    return drafts[state].replace(f"UID:{UID_BLANK}", uid, 1)
+
+
+def _draft(consultation: Consultation) -> str:
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
-    calendar.add_component(_event(invitation, consultation))
+    calendar.add_component(_event(consultation))
     if not _whole_days(consultation):
         calendar.add_missing_timezones(first_date=consultation.starts_on, last_date=consultation.ends_on)
     return calendar.to_ical().decode()
 
 
-def _event(invitation: Invitation, consultation: Consultation) -> Event:
+def _event(consultation: Consultation) -> Event:
     event = Event()
-    event.add("uid", f"{consultation.uid}-{invitation.pk}@{settings.MAIL_DOMAIN}")
+    event.add("uid", UID_BLANK)
     event.add("dtstamp", consultation.updated_at)
     event.add("last-modified", consultation.updated_at)
     event.add("sequence", consultation.sequence)

@@ -32,7 +32,7 @@ class InvitationEmail(mail.Email, abstract=True):
 
     def load(self, messages: list[OutgoingMessage]) -> Mapping[int, Invitation]:
         """The invitations with what the mail says about them."""
-        return Invitation.objects.for_mail().in_bulk([message.subject_id for message in messages])
+        return Invitation.objects.for_mailing().in_bulk([message.subject_id for message in messages])
 
     def letter(self, subject: Invitation, message: OutgoingMessage) -> Letter | None:
         """Nothing when it was revoked, answered or repaired meanwhile, or the consultation is no longer ahead."""
@@ -47,13 +47,9 @@ class InvitationEmail(mail.Email, abstract=True):
         with translation.override(language):
             link = settings.SITE_URL + reverse("invitation_link", args=[token or subject.token])
             entry = calendar.invitation_file(subject)
-        context = {
-            "invitation": subject,
-            "consultation": subject.consultation,
-            "link": link,
-            **_when(subject.consultation),
-        }
-        return Letter(context, calendar=entry)
+        seats = subject.seats_offered
+        context = {"consultation": subject.consultation, "seats_offered": seats, **_when(subject.consultation)}
+        return Letter(context, calendar=entry, personal={"link": link}, shared=(subject.consultation_id, seats))
 
 
 def _when(consultation: Consultation) -> dict[str, Any]:

@@ -210,3 +210,9 @@ class InvitationQuerySet(models.QuerySet):
         return self.select_related("organisation", "consultation__country").prefetch_related(
             "consultation__organisers__organisation__groups", "organisation__groups"
         )
+
+    def for_mailing(self) -> Self:
+        """As `for_mail`, for many at once: invitations to one consultation share one consultation object."""
+        return self.select_related("organisation").prefetch_related(
+            "consultation__country", "consultation__organisers__organisation__groups", "organisation__groups"
+        )

@@ -1,11 +1,13 @@
 """What every page knows: where it stands, in which languages it can be read, whether somebody is signed in."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import translate_url
 from django.utils import translation
+from django.utils.functional import cached_property
 
 from portal import languages
 
@@ -23,16 +25,19 @@ def page(request: HttpRequest) -> dict[str, Any]:
 
 
 class _LanguageLinks:
-    """The page's address in each shipped language, worked out only where a template walks it."""
+    """The page's address in each shipped language, worked out once, and only where a template walks it."""
 
     def __init__(self, request: HttpRequest) -> None:
         self.request = request
 
-    def __iter__(self) -> Any:
+    @cached_property
+    def links(self) -> list[dict[str, str]]:
+        """Return code, own name and address of each language."""
         path = self.request.get_full_path()
-        for language in languages.SHIPPED:
-            yield {
-                "code": language.code,
-                "name": language.own,
-                "url": translate_url(path, language.code),
-            }
+        return [
+            {"code": language.code, "name": language.own, "url": translate_url(path, language.code)}
+            for language in languages.SHIPPED
+        ]
+
+    def __iter__(self) -> Iterator[dict[str, str]]:
+        return iter(self.links)

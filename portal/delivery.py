@@ -73,7 +73,7 @@ def _lease() -> timedelta:
 
 def _send(claimed: list[OutgoingMessage]) -> None:
     subjects = _subjects(claimed)
-    channel = get_connection()
+    channel, drafts = get_connection(), mail.Drafts()
     before: tuple[OutgoingMessage, Outcome] | None = None
     try:
         for message in claimed:
@@ -83,7 +83,7 @@ def _send(claimed: list[OutgoingMessage]) -> None:
             if not advance(before, message):
                 before = None
                 continue
-            outcome = _hand_over(message, subjects[message.purpose].get(message.subject_id), channel)
+            outcome = _hand_over(message, subjects[message.purpose].get(message.subject_id), channel, drafts)
             before = (message, outcome)
             if outcome.server_failed:
                 _release(claimed)
@@ -161,11 +161,11 @@ def _release(claimed: list[OutgoingMessage]) -> None:
     )
 
 
-def _hand_over(message: OutgoingMessage, subject: Any, channel: Any) -> Outcome:
+def _hand_over(message: OutgoingMessage, subject: Any, channel: Any, drafts: mail.Drafts) -> Outcome:
     email = mail.REGISTRY[message.purpose]
     try:
         letter = email.letter(subject, message) if subject is not None else None
-        composed = mail.compose(message, letter) if letter else None
+        composed = mail.compose(message, letter, drafts) if letter else None
     except Exception as error:
         logger.exception("A mail could not be made: %s", message)
         return _later(message, f"could not be made: {type(error).__name__}")

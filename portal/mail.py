@@ -7,7 +7,7 @@ blocks `subject`, `text` and `html`.
 
 import hashlib
 import logging
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, ClassVar
@@ -20,6 +20,7 @@ from django.template import Context, Template
 from django.template.loader import get_template
 from django.template.loader_tags import BlockNode
 from django.utils import timezone, translation
+from django.utils.html import escape
 
 from portal import languages
 from portal.models import OutgoingMessage, User
@@ -45,12 +46,19 @@ class Recipient:
 
 @dataclass(slots=True)
 class Letter:
-    """What a mail says to one reader: the template's data and an optional calendar part."""
+    """What a mail says to one reader: the template's data and an optional calendar part.
+
+    Letters that differ in nothing but `personal` may say so with an equal `shared`: a batch then renders their words
+    once per language and zone, and fills in what is each reader's own. Nothing of one reader may be in the `context`
+    of a shared letter, and templates use personal values as they are, without filters.
+    """
 
     context: dict[str, Any]
     calendar: str = ""
     calendar_method: str = "PUBLISH"
     headers: dict[str, str] = field(default_factory=dict)
+    personal: dict[str, str] = field(default_factory=dict)
+    shared: Hashable = None
 
 
 class Email:
@@ -157,17 +165,16 @@ def render(template: str, context: dict[str, Any]) -> dict[str, str]:
     return result
 
 
-def compose(message: OutgoingMessage, letter: Letter) -> EmailMultiAlternatives:
-    """Return the mail as it will be handed to the server: text, HTML and, where there is one, the calendar part."""
-    with translation.override(message.language), timezone.override(message.time_zone):
-        context = {
-            "message": message,
-            "site_url": settings.SITE_URL,
-            "language": message.language,
-            **letter.context,
-        }
-        parts = render(REGISTRY[message.purpose].template, context)
-        page = get_template("emails/page.html").render({**context, **parts}) if parts["html"] else ""
+Drafts = dict[Hashable, dict[str, str]]
+
+
+def compose(message: OutgoingMessage, letter: Letter, drafts: Drafts | None = None) -> EmailMultiAlternatives:
+    """Return the mail as it will be handed to the server: text, HTML and, where there is one, the calendar part.
+
+    A batch passes the same `drafts` with each of its messages, so that shared words are rendered once.
+    """
+    parts = _words(message, letter, {} if drafts is None else drafts)
+    page = parts["page"]
     mail = EmailMultiAlternatives(
         subject=parts["subject"],
         body=parts["text"] + "\n",
@@ -186,3 +193,32 @@ def compose(message: OutgoingMessage, letter: Letter) -> EmailMultiAlternatives:
         mail.attach_alternative(letter.calendar, f"text/calendar; method={letter.calendar_method}")
         mail.attach("invitation.ics", letter.calendar, "text/calendar")
     return mail
+
+
+def _words(message: OutgoingMessage, letter: Letter, drafts: Drafts) -> dict[str, str]:
+    """Return subject, text and page; shared ones with the reader's own values filled in."""
+    if letter.shared is None:
+        return _draft(message, {"message": message, **letter.context, **letter.personal})
+    key = (message.purpose, message.language, message.time_zone, letter.shared)
+    if key not in drafts:
+        drafts[key] = _draft(message, {**letter.context, **{name: _blank(name) for name in letter.personal}})
+    return {part: _filled(words, letter.personal, html=part == "page") for part, words in drafts[key].items()}
+
+
+def _draft(message: OutgoingMessage, context: dict[str, Any]) -> dict[str, str]:
+    with translation.override(message.language), timezone.override(message.time_zone):
+        context = {"site_url": settings.SITE_URL, "language": message.language, **context}
+        parts = render(REGISTRY[message.purpose].template, context)
+        framed = get_template("emails/page.html").render({**context, **parts}) if parts["html"] else ""
+    return {"subject": parts["subject"], "text": parts["text"], "page": framed}
+
+
+def _blank(name: str) -> str:
+    """Return what stands where a reader's own value goes: characters that no language uses."""
+    return f"\ue000{name}\ue001"
+
+
+def _filled(words: str, personal: dict[str, str], *, html: bool) -> str:
+    for name, value in personal.items():
+        words = words.replace(_blank(name), escape(value) if html else value)
+    return words

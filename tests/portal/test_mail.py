@@ -89,3 +89,34 @@ def test_composed_mail(language: str, settings: Any) -> None:
     assert len(html.encode()) < 20_000
     assert "<img" not in html
     assert "<script" not in html
+
+
+def test_words_rendered_once_for_a_batch_are_the_words_of_each_reader() -> None:
+    consultation = build.make_consultation(city_ind="Jakarta & Bogor")
+    for number in range(8):
+        build.make_invitation(consultation, language=("en", "id")[number % 2], seats_offered=1 + number % 3)
+    emails.invitation_sent(*consultation.invitations.all())
+    messages = list(OutgoingMessage.objects.order_by("id"))
+    subjects = emails.invitation_sent.load(messages)
+    drafts = mail.Drafts()
+    for message in messages:
+        invitation = subjects[message.subject_id]
+        letter = emails.invitation_sent.letter(invitation, message)
+        alone, together = mail.compose(message, letter), mail.compose(message, letter, drafts)
+        assert str(together.message()["Subject"]) == str(alone.message()["Subject"])
+        assert (together.body, together.alternatives) == (alone.body, alone.alternatives)
+        assert together.body.count(invitation.token) == 1
+        assert not any(other.token in together.body for other in subjects.values() if other.pk != invitation.pk)
+        assert f"{consultation.uid}-{invitation.pk}@" in letter.calendar.replace("\r\n ", "")
+    assert len(drafts) == 6
+
+
+def test_a_readers_own_value_is_escaped_in_html_alone() -> None:
+    invitation = build.make_invitation(build.make_consultation())
+    emails.invitation_sent(invitation)
+    message = OutgoingMessage.objects.get()
+    letter = emails.invitation_sent.letter(invitation, message)
+    letter.personal["link"] = "https://x.example/?a=1&b=<2>"
+    composed = mail.compose(message, letter, mail.Drafts())
+    assert "https://x.example/?a=1&b=<2>" in composed.body
+    assert "https://x.example/?a=1&amp;b=&lt;2&gt;" in composed.alternatives[0].content
