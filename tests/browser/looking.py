@@ -75,11 +75,8 @@ class Look:
     wrong: list[str]
 
 
-def look(visitor: Visitor, meter: Meter, name: str, path: str, *, again: bool = False) -> Look:
-    """Open a page in English at every width, then in Indonesian and in the dark, and note what is wrong.
-
-    A page that was looked at as somebody else is only looked at on a phone `again`.
-    """
+def look(visitor: Visitor, meter: Meter, name: str, path: str, *, closely: bool) -> Look:
+    """Open a page in English at every width; `closely` also in Indonesian and in the dark. Note what is wrong."""
     page, wrong = visitor.page, []
     page.emulate_media(color_scheme="light")
     page.set_viewport_size({"width": 1280, "height": 900})
@@ -88,7 +85,7 @@ def look(visitor: Visitor, meter: Meter, name: str, path: str, *, again: bool = 
     weight = (len(meter.urls), meter.bytes)
     wrong += [f"asks somebody else: {one}" for one in meter.urls if not one.startswith(visitor.site)]
     wrong += fits_and_speaks(visitor)
-    if not again:
+    if closely:
         page.emulate_media(color_scheme="dark")
         page.goto(visitor.site + path.replace("/en/", "/id/", 1))
         wrong += [f"id: {one}" for one in fits_and_speaks(visitor)]

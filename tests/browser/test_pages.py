@@ -43,13 +43,17 @@ def walk_as(running: Site, sessions: dict[str, str], role: str) -> Walk:
     return Walk(running.port, {"sessionid": sessions[ROLES[role]]}, known=public).begin("/en/desk/")
 
 
-def chosen(walk: Walk) -> list[tuple[str, str]]:
-    """Return what to look at: of each kind of page the first and the last; of public ones one is enough to others."""
+def chosen(walk: Walk) -> list[tuple[str, str, bool]]:
+    """Return what to look at, closely or not: of each kind of page the first closely, and the last for its content.
+
+    Of public pages one is enough to others than the public.
+    """
     found = []
     for name, paths in sorted(walk.pages.items()):
-        if name in NO_PAGE or name.startswith("admin:"):
-            continue
-        found += [(name, path) for path in dict.fromkeys(paths[:1] if name in walk.known else [paths[0], paths[-1]])]
+        if name not in NO_PAGE:
+            found.append((name, paths[0], name not in walk.known))
+        if name not in {*NO_PAGE, *walk.known} and len(paths) > 1:
+            found.append((name, paths[-1], False))
     return found
 
 
@@ -68,7 +72,7 @@ def test_every_page(
     cookies = walk.cookies if role != "anonymous" else {}
     visitor.context.add_cookies([{"name": name, "value": cookies[name], "url": running.url} for name in cookies])
     meter, pages = Meter(visitor.page), chosen(walk)
-    looks = [look(visitor, meter, name, path, again=name in walk.known) for name, path in pages]
+    looks = [look(visitor, meter, name, path, closely=closely) for name, path, closely in pages]
     limits = SIGNED_IN if cookies else PUBLIC
     wrong = {found.path: found.wrong + too_heavy(found, limits) for found in looks}
     assert {path: what for path, what in wrong.items() if what} == {}
