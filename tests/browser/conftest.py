@@ -9,6 +9,13 @@ from playwright.sync_api import Browser
 from tests.browser.driving import chromium
 from tests.processes import Site, site
 
+ONE_MAIL = """
+from consultations import emails
+from consultations.models import Invitation
+from portal.tasks import deliver
+emails.invitation_sent(Invitation.objects.filter(state="sent").first(), version=9)
+deliver()
+"""
 SIGN_IN = """
 import json
 from django.test import Client
@@ -21,8 +28,9 @@ print(json.dumps({one.email: build.login(Client(), one).cookies["sessionid"].val
 
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """The demonstration as `make run` shows it, mailbox included. Nothing is sent: there is no worker."""
+    """The demonstration as `make run` shows it, with one mail in its mailbox. No more is sent: there is no worker."""
     with site(tmp_path_factory.mktemp("site"), seeded=True, EMAIL_URL="") as made:
+        made.shell(ONE_MAIL)
         made.start_web()
         yield made
 

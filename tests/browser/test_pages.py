@@ -7,11 +7,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from django.urls import URLResolver, get_resolver
 from playwright.sync_api import Browser
 
 from tests.browser.driving import Visitor
 from tests.browser.looking import Look, Meter, look
-from tests.browser.walking import Walk
+from tests.browser.walking import Walk, name_of
 from tests.processes import Site
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -26,6 +27,48 @@ SIGNED_IN = {"requests": 8, "bytes": 60_000}
 MAIN = ("home", "consultation_list", "consultation_detail", "statement_detail", "follow_up")
 # The letter of a mail as its reader's program would show it: no page of ours.
 NO_PAGE = {"mailbox_html"}
+# Nothing to look at: they are posted to, redirect, or serve machines.
+NO_PAGES = frozenset(
+    [
+        "account_login",
+        "conveyance_acknowledge",
+        "conveyance_repeat",
+        "healthz",
+        "invitation_approve",
+        "invitation_link",
+        "mailbox_html",
+        "membership_confirm",
+        "membership_decline",
+        "pledge_settle",
+        "readyz",
+        "recommendation_move",
+        "robots",
+        "source_unlink",
+        "statement_start",
+        "submission_submit",
+    ]
+)
+# Not as the demonstration is loaded: test_states looks at them, and the journeys come by.
+LATER = frozenset(
+    [
+        "account_confirm_login_code",
+        "account_email_verification_sent",
+        "account_inactive",
+        "answer_sheet",
+        "answers_publish",
+        "consultation_announce",
+        "consultation_open",
+        "invitation_calendar",
+        "invitation_receipt",
+        "organisation_join",
+        "position_record",
+        "position_take",
+        "statement_adopt",
+        "statement_publish",
+        "statement_untable",
+        "submissions_merge",
+    ]
+)
 OPEN_INVITATION = """
 from consultations.models import Invitation
 found = Invitation.objects.filter(state="sent", consultation__state="announced").first()
@@ -96,3 +139,21 @@ def test_public_pages_set_no_cookie(running: Site) -> None:
     walk = Walk(running.port).begin("/en/")
     asked_for = {urlsplit(line.split(":")[0]).path for line in walk.cookies_set}
     assert [path for path in asked_for if not path.startswith("/en/account/")] == []
+
+
+def test_no_page_escapes_a_look(running: Site, sessions: dict[str, str]) -> None:
+    walks = [walk_as(running, sessions, role) for role in ("anonymous", "guest", *ROLES)]
+    reached = {name for walk in walks for name in walk.pages} | {name_of(path) for walk in walks for path in walk.files}
+    assert reached - {name for name in reached if name.startswith("admin:")} == all_routes() - NO_PAGES - LATER
+
+
+def all_routes() -> set[str]:
+    """Return the names of our routes; the back office is Django's own."""
+    waiting, names = [get_resolver()], set()
+    while waiting:
+        for route in waiting.pop().url_patterns:
+            if isinstance(route, URLResolver):
+                waiting += [route] if route.app_name != "admin" else []
+            elif route.name:
+                names.add(route.name)
+    return names

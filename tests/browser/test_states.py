@@ -1,6 +1,8 @@
 """The states of pages that no link of the demonstration leads to: refused forms, receipts, an adoption, an answer."""
 
 from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Browser
@@ -71,6 +73,41 @@ def test_forms_that_are_refused(come: Come) -> None:
         "point": refused(member, PAGES + "submissions/new/", text="\u200b"),
         "profile": refused(member, "/en/account/profile/", full_name=""),
     }
+    assert {what: found for what, found in wrong.items() if found} == {}
+
+
+def test_signing_in_with_a_code(come: Come) -> None:
+    guest = come()
+    guest.go("/en/account/login/code/")
+    guest.fill(email="bernadeta@mufakat.example")
+    guest.press()
+    wrong = {"code": fits_and_speaks(guest)}
+    wrong["wrong code"] = refused(guest, guest.page.url.removeprefix(guest.site), code="000000")
+    wrong["inactive"] = looks(guest, "/en/account/inactive/")
+    guest.go("/en/account/signup/")
+    guest.fill(full_name="Sri", email="sri@example.org")
+    guest.press()
+    wrong["address"] = fits_and_speaks(guest)
+    assert {what: found for what, found in wrong.items() if found} == {}
+
+
+def test_a_consultation_from_the_first_day(come: Come) -> None:
+    convenor, today = come(CONVENOR), datetime.now(ZoneInfo("Asia/Jakarta")).date()
+    convenor.go("/en/consultations/new/")
+    convenor.fill(title_en="A day in Dili", country="TL", starts_on=today, ends_on=today + timedelta(days=1))
+    convenor.page.locator('[name="second_convenor"]').select_option(index=1)
+    convenor.press()
+    wrong, desk = {"desk of a draft": fits_and_speaks(convenor)}, convenor.page.url.removesuffix("desk/")
+    wrong["nobody picked"] = looks(convenor, desk + "invitations/")
+    for part in ("what", "when", "where", "people"):
+        wrong[part] = looks(convenor, f"{desk}edit/{part}/")
+    for verb in ("announce", "open"):
+        wrong[verb] = looks(convenor, f"{desk}{verb}/")
+        convenor.press()
+    wrong["nothing came in"] = looks(convenor, desk + "workspace/")
+    convenor.go(desk + "conclude/")
+    convenor.press()
+    wrong["concluded"] = fits_and_speaks(convenor)
     assert {what: found for what, found in wrong.items() if found} == {}
 
 
