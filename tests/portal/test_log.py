@@ -24,7 +24,7 @@ def unfrozen(sql: str, *values: object) -> None:
         if connection.vendor == "sqlite":
             cursor.execute("DROP TRIGGER portal_logentry_frozen")
         else:
-            cursor.execute("ALTER TABLE portal_logentry DISABLE TRIGGER portal_logentry_frozen")
+            cursor.execute("SET LOCAL session_replication_role = replica")
         cursor.execute(sql, values)
 
 
