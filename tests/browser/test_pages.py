@@ -76,14 +76,20 @@ print(found.token)
 """
 
 
-def walk_as(running: Site, sessions: dict[str, str], role: str) -> Walk:
-    """Return where a person comes from the first page, or from the link of an invitation."""
+@pytest.fixture(scope="module")
+def public(running: Site) -> Walk:
+    """Where everybody comes from the first page."""
+    return Walk(running.port).begin("/en/")
+
+
+def walk_as(running: Site, sessions: dict[str, str], role: str, public: Walk) -> Walk:
+    """Return where a person comes from the desk, or from the link of an invitation."""
+    known = frozenset(public.pages)
     if role == "anonymous":
-        return Walk(running.port).begin("/en/")
-    public = frozenset(Walk(running.port).begin("/en/").pages)
+        return public
     if role == "guest":
-        return Walk(running.port, known=public).begin(f"/en/i/{running.shell(OPEN_INVITATION)}/")
-    return Walk(running.port, {"sessionid": sessions[ROLES[role]]}, known=public).begin("/en/desk/")
+        return Walk(running.port, known=known).begin(f"/en/i/{running.shell(OPEN_INVITATION)}/")
+    return Walk(running.port, {"sessionid": sessions[ROLES[role]]}, known=known).begin("/en/desk/")
 
 
 def chosen(walk: Walk) -> list[tuple[str, str, bool]]:
@@ -107,9 +113,9 @@ def too_heavy(found: Look, limits: dict[str, int]) -> list[str]:
 
 @pytest.mark.parametrize("role", ["anonymous", "guest", *ROLES])
 def test_every_page(
-    running: Site, sessions: dict[str, str], browser_here: Browser, record_property: Any, role: str
+    running: Site, sessions: dict[str, str], public: Walk, browser_here: Browser, record_property: Any, role: str
 ) -> None:
-    walk = walk_as(running, sessions, role)
+    walk = walk_as(running, sessions, role, public)
     assert walk.wrong == []
     visitor = Visitor(browser_here, running.url)
     cookies = walk.cookies if role != "anonymous" else {}
@@ -135,14 +141,13 @@ def table(looks: list[Look]) -> str:
     return "\n".join(["", f"{'page':24} requests    bytes  address", *rows])
 
 
-def test_public_pages_set_no_cookie(running: Site) -> None:
-    walk = Walk(running.port).begin("/en/")
-    asked_for = {urlsplit(line.split(":")[0]).path for line in walk.cookies_set}
+def test_public_pages_set_no_cookie(public: Walk) -> None:
+    asked_for = {urlsplit(line.split(":")[0]).path for line in public.cookies_set}
     assert [path for path in asked_for if not path.startswith("/en/account/")] == []
 
 
-def test_no_page_escapes_a_look(running: Site, sessions: dict[str, str]) -> None:
-    walks = [walk_as(running, sessions, role) for role in ("anonymous", "guest", *ROLES)]
+def test_no_page_escapes_a_look(running: Site, sessions: dict[str, str], public: Walk) -> None:
+    walks = [walk_as(running, sessions, role, public) for role in ("anonymous", "guest", *ROLES)]
     reached = {name for walk in walks for name in walk.pages} | {name_of(path) for walk in walks for path in walk.files}
     assert reached - {name for name in reached if name.startswith("admin:")} == all_routes() - NO_PAGES - LATER
 
