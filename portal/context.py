@@ -19,7 +19,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "LANGUAGE_CODE": translation.get_language(),
         "language_links": _LanguageLinks(request),
         "signed_in": has_session and request.user.is_authenticated,
-        "demo": settings.DEMO,
+        "demo": settings.DEMO and settings.MAILBOX_SHOWN,
         "site_url": settings.SITE_URL,
     }
 
