@@ -77,8 +77,8 @@ def _send(claimed: list[OutgoingMessage]) -> None:
     before: tuple[OutgoingMessage, Outcome] | None = None
     try:
         for message in claimed:
-            if message.state == State.SENDING and mail.REGISTRY[message.purpose].cautious:
-                settle(message, _for_a_human())
+            if message.state == State.SENDING:
+                settle(message, _left_by_a_dead_worker(message))
                 continue
             if not advance(before, message):
                 before = None
@@ -200,6 +200,14 @@ def _in_doubt(message: OutgoingMessage, error: Exception) -> Outcome:
     if mail.REGISTRY[message.purpose].cautious:
         return _for_a_human()
     return _later(message, f"the line broke: {type(error).__name__}", server=True)
+
+
+def _left_by_a_dead_worker(message: OutgoingMessage) -> Outcome:
+    """Nobody knows whether it arrived. Not sent again at once: while workers keep dying, it could go out many times."""
+    if mail.REGISTRY[message.purpose].cautious:
+        return _for_a_human()
+    pause = RETRY_FIRST * random.uniform(0.8, 1.2)  # noqa: S311 - spreads retries, guards nothing
+    return Outcome(State.DEFERRED, timezone.now() + pause, "the worker that was sending it is gone")
 
 
 def _for_a_human() -> Outcome:

@@ -167,14 +167,19 @@ def test_an_answered_or_revoked_invitation_is_not_sent(sink: Sink, consultation:
     assert states() == [STATE.SUPERSEDED]
 
 
-def test_a_row_left_by_a_dead_worker_is_taken_after_its_lease(sink: Sink, consultation: Consultation) -> None:
+def test_a_row_left_by_a_dead_worker_is_sent_again_after_its_lease_and_a_pause(
+    sink: Sink, consultation: Consultation
+) -> None:
     queue(consultation)
     claimed = delivery.claim(10)
     assert delivery.advance(None, claimed[0])
     assert delivery.deliver_batch() == 0
     OutgoingMessage.objects.update(leased_until=timezone.now() - timedelta(seconds=1))
     assert delivery.deliver_batch() == 1
-    assert len(sink.received) == 1
+    assert (states(), len(sink.received)) == ([STATE.DEFERRED], 0)
+    OutgoingMessage.objects.update(next_try_at=timezone.now())
+    assert delivery.deliver_batch() == 1
+    assert (states(), len(sink.received)) == ([STATE.SENT], 1)
 
 
 @pytest.mark.parametrize("answer", ["reset", "reset after"])
