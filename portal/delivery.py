@@ -32,7 +32,6 @@ RETRY_LAST = timedelta(hours=6)
 GIVE_UP_AFTER = timedelta(hours=72)
 BREAKER_FAILURES = 5
 BREAKER_PAUSE = timedelta(minutes=5)
-SENDER_LEVEL_CODES = range(400, 600)
 
 
 @dataclass(slots=True)

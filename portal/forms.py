@@ -5,7 +5,6 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
-from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from portal import access, text
@@ -72,8 +71,3 @@ def kept_initial(request: HttpRequest) -> dict[str, Any]:
     """Return what was typed before the session ran out, as a form's initial values."""
     kept = access.kept_input(request)
     return {name: values if len(values) > 1 else values[0] for name, values in kept.items() if values}
-
-
-def missing_choice() -> str:
-    """Return the sentence for a choice that was not made."""
-    return str(_("Choose one."))
