@@ -8,7 +8,8 @@ shown; what an organisation or a person chose can only narrow it.
 _BY_MODEL = {
     "portal.user": {
         "P0": "",
-        "P2": "language time_zone is_active is_staff is_superuser joined_at last_login groups user_permissions",
+        "P2": "language time_zone is_active is_staff is_superuser joined_at last_login groups user_permissions "
+        "deleted_at",
         "P3": "email full_name password",
     },
     "portal.loghead": {"P0": "number at", "P2": "digest"},
@@ -25,16 +26,36 @@ _BY_MODEL = {
     "portal.onetimekey": {"P3": "key result used_at"},
     "stakeholders.country": {"P0": "name own_name member_since languages time_zone row column"},
     "stakeholders.stakeholdergroup": {"P0": "slug name description withheld_name hearing bench position"},
-    "stakeholders.publicbody": {"P0": "slug name acronym kind country reports_to successor since until"},
+    "stakeholders.publicbody": {
+        "P0": "slug name acronym kind country matter reports_to successor since until note",
+        "P2": "version",
+    },
     "stakeholders.organisation": {
         # Public only when the organisation chose to be; see Organisation.shown_name.
-        "P0": "name acronym other_names slug groups country level side language illustrative state",
-        "P2": "created_at updated_at visibility limb evidence decided_on name_key",
-        "P3": "contact_email decided_by",
+        "P0": "name acronym other_names slug groups country countries level side language languages illustrative state "
+        "website introduction speaks_for_omitted merged_into",
+        "P2": "created_at updated_at visibility limb evidence decided_on name_key registration terms terms_accepted_at "
+        "applied_at sign_off conflict retest_on version",
+        "P3": "contact_email contact_name contact_phone trusted_contact applicant decided_by",
     },
-    "stakeholders.membership": {"P3": "created_at updated_at since until organisation user role mandate state"},
-    "stakeholders.convenorship": {"P2": "created_at updated_at since until", "P3": "user"},
-    "stakeholders.liaisonappointment": {"P2": "created_at updated_at since until body state", "P3": "user"},
+    "stakeholders.organisationname": {"P0": "organisation kind language text key skeleton"},
+    "stakeholders.trait": {"P0": "organisation kind code reach"},
+    # A tie is shown where both ends are.
+    "stakeholders.organisationlink": {"P0": "organisation kind other other_name"},
+    "stakeholders.decision": {
+        "P2": "organisation verdict limb conflict evidence reasons retest_on at",
+        "P3": "by",
+    },
+    "stakeholders.appeal": {"P2": "decision text at", "P3": "by"},
+    "stakeholders.termsofreference": {"P0": "number title text since"},
+    "stakeholders.listimport": {
+        "P2": "created_at updated_at state total done counts problem claimed_until ended_at",
+        "P3": "by file file_name layout mapping options",
+    },
+    "stakeholders.importrow": {"P2": "run number verdict", "P3": "cells values notes organisation"},
+    "stakeholders.membership": {"P3": "created_at updated_at since until organisation user role mandate state by"},
+    "stakeholders.convenorship": {"P2": "created_at updated_at since until role", "P3": "user"},
+    "stakeholders.liaisonappointment": {"P2": "created_at updated_at since until body state", "P3": "user by"},
     "consultations.consultation": {
         # Public once announced, and not discreet.
         "P0": "created_at updated_at slug title official_title purpose outcome state level country form_of_dialogue "
@@ -53,7 +74,7 @@ _BY_MODEL = {
     "recommendations.theme": {"P0": "slug name position"},
     "recommendations.submission": {
         "P2": "created_at updated_at consultation kind section addressees theme text reason language attribution state "
-        "treatment treatment_reason submitted_at version",
+        "treatment treatment_reason submitted_at version returned_because",
         "P3": "organisation author",
     },
     "recommendations.statement": {

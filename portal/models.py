@@ -103,6 +103,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(_("may sign in"), default=True)
     is_staff = models.BooleanField(_("may enter the back office"), default=False)
     joined_at = models.DateTimeField(_("joined at"), default=timezone.now)
+    # The person asked to be forgotten: the row stays because acts of organisations stand on it, with nothing personal.
+    deleted_at = models.DateTimeField(_("deleted at"), null=True, blank=True)
 
     objects = UserManager()
 

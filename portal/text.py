@@ -1,7 +1,9 @@
 """Typed text: what is taken out of it, when it is blank, and the key by which two texts are compared."""
 
 import unicodedata
+from functools import cache
 
+from confusable_homoglyphs.confusables import confusables_data
 from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator
 from django.utils.translation import gettext_lazy as _
@@ -32,6 +34,26 @@ def comparison_key(value: str) -> str:
     folded = unicodedata.normalize("NFKC", value).casefold()
     seen = "".join(c for c in folded if unicodedata.category(c) not in {"Cf", "Cc", "Mn"} or _is_script_mark(c))
     return " ".join("".join(c for c in seen if c not in _BLANKS).split())
+
+
+def skeleton(value: str) -> str:
+    """Return the key under which texts meet that look alike in other letters: Cyrillic а and Latin a, 0 and o.
+
+    After Unicode TR 39, from the library's table of confusable characters; only what looks like a Latin letter or a
+    digit is folded, so that scripts of the region stay as they are. Spaces and punctuation do not count.
+    """
+    folded = "".join(_latin_look_alike(char) for char in comparison_key(value))
+    return "".join(char for char in folded.casefold() if unicodedata.category(char)[0] in "LMN")
+
+
+@cache
+def _latin_look_alike(char: str) -> str:
+    if char in "01":
+        return "ol"["01".index(char)]
+    if char.isascii():
+        return char
+    alike = (one["c"] for one in confusables_data.get(char, ()))
+    return next((one for one in alike if one.isascii() and one.isalnum()), char)
 
 
 def _is_script_mark(char: str) -> bool:

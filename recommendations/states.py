@@ -10,6 +10,7 @@ class SubmissionState(TextChoices):
     """Where a submission stands."""
 
     DRAFT = "draft", _("draft")
+    READY = "ready", _("waits for sign-off")
     SUBMITTED = "submitted", _("sent in")
     LATE = "late", _("sent in late")
     IN_TREATMENT = "in_treatment", _("being worked on")
@@ -19,10 +20,12 @@ class SubmissionState(TextChoices):
 SUBMISSION = Lifecycle(
     SubmissionState,
     [
-        Transition("submit", ("draft",), "submitted"),
+        Transition("ask", ("draft",), "ready"),
+        Transition("return", ("ready",), "draft"),
+        Transition("submit", ("draft", "ready"), "submitted"),
         Transition("treat", ("submitted", "late", "in_treatment"), "in_treatment"),
         Transition("release", ("in_treatment",), "submitted"),
-        Transition("withdraw", ("draft", "submitted", "late", "in_treatment"), "withdrawn"),
+        Transition("withdraw", ("draft", "ready", "submitted", "late", "in_treatment"), "withdrawn"),
     ],
 )
 

@@ -1,5 +1,6 @@
 """Named reads: which organisations and bodies a person may see, and what a person is."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Self
@@ -8,8 +9,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from portal import text
 from stakeholders.states import (
     AppointmentState,
+    ConvenorRole,
     MembershipState,
     OrganisationState,
     Visibility,
@@ -18,13 +21,19 @@ from stakeholders.states import (
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What a person is today, by mandate: convenor, member of which organisations, liaison of which body."""
+    """What a person is today, by mandate: convenor, administrator, member of which organisations, liaison of what."""
 
     convenor: bool = False
+    administrator: bool = False
     organisations: frozenset[int] = frozenset()
     speaks_for: frozenset[int] = frozenset()
     leads: frozenset[int] = frozenset()
     body: int | None = None
+
+    @property
+    def trusted(self) -> bool:
+        """Whether the person's account opens what others must not see, or speaks for an office: two factors."""
+        return self.convenor or self.administrator or self.body is not None
 
     @property
     def member(self) -> bool:
@@ -47,8 +56,10 @@ def standing_of(user: Any) -> Standing:
 def _standing(user: Any) -> Standing:
     today = timezone.localdate()
     roles = list(user.memberships.current(today).values_list("organisation_id", "role"))
+    terms = set(user.convenorships.current(today).values_list("role", flat=True))
     return Standing(
-        convenor=user.convenorships.current(today).exists(),
+        convenor=ConvenorRole.CONVENOR in terms,
+        administrator=ConvenorRole.ADMINISTRATOR in terms,
         organisations=frozenset(pk for pk, _role in roles),
         speaks_for=frozenset(pk for pk, role in roles if role != "drafter"),
         leads=frozenset(pk for pk, role in roles if role == "lead"),
@@ -68,8 +79,12 @@ class ConvenorshipQuerySet(DatedQuerySet):
     """Reads of convenorships."""
 
     def current(self, day: date) -> Self:
-        """Convenorships that hold on the day."""
+        """Convenorships that hold on the day, of convenors and of administrators."""
         return self.dated(day)
+
+    def convening(self, day: date) -> Self:
+        """Convenorships of convenors that hold on the day."""
+        return self.dated(day).filter(role=ConvenorRole.CONVENOR)
 
 
 class MembershipQuerySet(DatedQuerySet):
@@ -159,3 +174,57 @@ class PublicBodyQuerySet(models.QuerySet):
             .prefetch_related("predecessors")
             .order_by(models.F("until").desc(nulls_first=True), "name")
         )
+
+
+class NameQuerySet(models.QuerySet):
+    """Reads of the table of names, and its renewal."""
+
+    def renew(self, organisations: Iterable[Any]) -> None:
+        """Write the names of the organisations anew. What did not change is not written again."""
+        organisations = list(organisations)
+        wanted = {
+            (one.pk, kind, language, name): None for one in organisations for kind, language, name in one.all_names()
+        }
+        for row in self.filter(organisation__in=organisations):
+            if wanted.pop((row.organisation_id, row.kind, row.language, row.text), row) is row:
+                row.delete()
+        self.bulk_create(
+            self.model(
+                organisation_id=pk,
+                kind=kind,
+                language=language,
+                text=name[:300],
+                key=text.comparison_key(name)[:400],
+                skeleton=text.skeleton(name)[:400],
+            )
+            for pk, kind, language, name in wanted
+        )
+
+
+class LinkQuerySet(models.QuerySet):
+    """Reads of ties between organisations."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Ties of which the person may see both ends: a tie to a withheld organisation would point at it."""
+        seen = self.model._meta.get_field("organisation").related_model.objects.visible_to(user)
+        return self.filter(Q(other__isnull=True) | Q(other__in=seen), organisation__in=seen)
+
+
+class TermsQuerySet(models.QuerySet):
+    """Reads of the terms of reference."""
+
+    def visible_to(self, _user: Any) -> Self:
+        """Everybody may read every version."""
+        return self
+
+    def in_force(self, day: date) -> Any:
+        """Return the version in force on the day; None where there is none yet."""
+        return self.filter(since__lte=day).order_by("-number").first()
+
+
+class ImportQuerySet(models.QuerySet):
+    """Reads of imports."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Each convenor sees their own: a list may hold names that its uploader alone was given."""
+        return self.filter(by=user.pk) if standing_of(user).convenor else self.none()

@@ -22,9 +22,10 @@ ORGANISATION = Lifecycle(
     [
         Transition("verify", ("applied", "refused"), "verified"),
         Transition("refuse", ("applied",), "refused"),
+        Transition("appeal", ("refused",), "applied"),
         Transition("suspend", ("verified",), "suspended"),
         Transition("reinstate", ("suspended",), "verified"),
-        Transition("merge", ("applied", "verified", "suspended"), "merged"),
+        Transition("merge", ("applied", "verified", "refused", "suspended"), "merged"),
         Transition("dissolve", ("verified", "suspended"), "dissolved"),
     ],
 )
@@ -44,6 +45,7 @@ MEMBERSHIP = Lifecycle(
     [
         Transition("confirm", ("requested", "invited"), "active"),
         Transition("decline", ("requested", "invited"), "left"),
+        Transition("withdraw", ("requested", "invited"), "left"),
         Transition("leave", ("active",), "left"),
     ],
 )
@@ -61,7 +63,35 @@ APPOINTMENT = Lifecycle(
     AppointmentState,
     [
         Transition("activate", ("proposed",), "active"),
+        Transition("decline", ("proposed",), "ended"),
         Transition("end", ("proposed", "active"), "ended"),
+    ],
+)
+
+
+class ImportState(TextChoices):
+    """Where the import of a list stands."""
+
+    UPLOADED = "uploaded", _("being read")
+    READ = "read", _("columns to check")
+    MAPPED = "mapped", _("being checked")
+    CHECKED = "checked", _("ready to take over")
+    APPROVED = "approved", _("being taken over")
+    DONE = "done", _("taken over")
+    REFUSED = "refused", _("could not be read")
+    DROPPED = "dropped", _("dropped")
+
+
+IMPORT = Lifecycle(
+    ImportState,
+    [
+        Transition("read", ("uploaded",), "read"),
+        Transition("map", ("read", "checked"), "mapped"),
+        Transition("check", ("mapped",), "checked"),
+        Transition("approve", ("checked",), "approved"),
+        Transition("finish", ("approved",), "done"),
+        Transition("refuse", ("uploaded", "mapped", "approved"), "refused"),
+        Transition("drop", ("uploaded", "read", "mapped", "checked"), "dropped"),
     ],
 )
 
@@ -144,6 +174,155 @@ class Limb(TextChoices):
         _("contributes directly to the promotion and protection of migrant workers' rights"),
     )
     MIGRANT = "migrant", _("is migrant workers or their representatives")
+
+
+class Verdict(TextChoices):
+    """What a convenor decided about an organisation."""
+
+    ELIGIBLE = "eligible", _("eligible as civil society")
+    OWN_BENCH = "own-bench", _("heard on its own bench only")
+    REFUSED = "refused", _("refused")
+    SUSPENDED = "suspended", _("suspended")
+    REINSTATED = "reinstated", _("reinstated")
+    DISSOLVED = "dissolved", _("dissolved")
+
+
+class ConflictKind(TextChoices):
+    """Why an organisation is heard on its own bench only."""
+
+    EMPLOYER = "employer", _("employs migrant workers, or speaks for employers")
+    RECRUITER = "recruiter", _("earns from recruitment, placement or transport")
+    FINANCE = "finance", _("earns from loans, insurance or remittances of migrant workers")
+    STATE = "state", _("is run or paid by a government")
+    OPERATOR = "operator", _("runs detention or other services for a government")
+    OTHER = "other", _("another interest")
+
+
+class NameKind(TextChoices):
+    """What kind of name it is."""
+
+    NAME = "name", _("name")
+    OTHER = "other", _("name in another language")
+    FORMER = "former", _("former name")
+    ALIAS = "alias", _("also called")
+    ACRONYM = "acronym", _("acronym")
+
+
+class TraitKind(TextChoices):
+    """Along which lines an organisation is described."""
+
+    BASIS = "basis", _("organises by like membership")
+    ISSUE = "issue", _("organises by issue")
+    SERVICE = "service", _("provides services")
+    ROLE = "role", _("other roles")
+
+
+class Basis(TextChoices):
+    """Whose like membership an organisation rests on."""
+
+    WORKERS = "workers", _("workers")
+    DOMESTIC_WORKERS = "domestic-workers", _("domestic workers")
+    FISHERS = "fishers", _("fishers and seafarers")
+    SEX_WORKERS = "sex-workers", _("sex workers")
+    WOMEN = "women", _("women")
+    CHILDREN = "children", _("children")
+    YOUTH = "youth", _("youth")
+    FAMILIES = "families", _("families of migrants")
+    RETURNED = "returned", _("returned migrants")
+    UNDOCUMENTED = "undocumented", _("workers without papers")
+    HIV = "hiv", _("people living with HIV")
+    DISABILITY = "disability", _("people with disabilities")
+    FAITH = "faith", _("a faith community")
+    PEOPLE = "people", _("an ethnic or language community")
+
+
+class Issue(TextChoices):
+    """Around which issue an organisation works."""
+
+    LABOUR = "labour", _("labour rights")
+    HEALTH = "health", _("health")
+    EDUCATION = "education", _("education")
+    HUMAN_RIGHTS = "human-rights", _("human rights")
+    RECRUITMENT = "recruitment", _("recruitment and fees")
+    TRAFFICKING = "trafficking", _("trafficking and forced labour")
+    GENDER = "gender", _("gender equality")
+    JUSTICE = "justice", _("access to justice")
+    RETURN = "return", _("return and reintegration")
+    REFUGEES = "refugees", _("refugees and stateless people")
+
+
+class Service(TextChoices):
+    """What service an organisation provides."""
+
+    HEALTH = "health", _("health")
+    EDUCATION = "education", _("education and training")
+    LEGAL_AID = "legal-aid", _("legal aid")
+    INFORMATION = "information", _("access to information")
+    INCOME = "income", _("micro-credit and income")
+    SHELTER = "shelter", _("shelter and emergency help")
+
+
+class Reach(TextChoices):
+    """What a service adds to what is there already."""
+
+    GAP = "gap", _("fills a gap: nobody else provides it")
+    ACCESS = "access", _("widens access: brings people to what exists")
+
+
+class ActorRole(TextChoices):
+    """What an organisation does besides services."""
+
+    ADVOCACY = "advocacy", _("advocacy")
+    ORGANISING = "organising", _("helps migrants organise")
+    GAPS = "gap-identification", _("finds gaps in law and practice")
+    MONITORING = "monitoring", _("monitors implementation")
+    ALERTING = "alerting", _("alerts on abuse")
+
+
+TRAITS: dict[str, type[TextChoices]] = {
+    TraitKind.BASIS: Basis,
+    TraitKind.ISSUE: Issue,
+    TraitKind.SERVICE: Service,
+    TraitKind.ROLE: ActorRole,
+}
+
+
+class LinkKind(TextChoices):
+    """How one organisation is tied to another."""
+
+    NETWORK = "network", _("member of the network")
+    AFFILIATE = "affiliate", _("affiliated with")
+    BRANCH = "branch", _("branch of")
+
+
+class ConvenorRole(TextChoices):
+    """What a person does for the task force."""
+
+    CONVENOR = "convenor", _("convenor")
+    ADMINISTRATOR = "administrator", _("administrator of the task force")
+
+
+class RowVerdict(TextChoices):
+    """What an import would do with a row."""
+
+    CREATE = "create", _("new")
+    UPDATE = "update", _("changes what is there")
+    SAME = "same", _("nothing to do")
+    REFUSE = "refuse", _("left out")
+
+
+class Matter(TextChoices):
+    """Which part of the matter a public body owns."""
+
+    LABOUR = "labour", _("labour")
+    MIGRANT_WORKERS = "migrant-workers", _("migrant workers")
+    FOREIGN = "foreign", _("foreign affairs")
+    INTERIOR = "interior", _("interior and immigration")
+    HEALTH = "health", _("health")
+    EDUCATION = "education", _("education")
+    WOMEN = "women", _("women and children")
+    JUSTICE = "justice", _("justice and human rights")
+    OTHER = "other", _("other")
 
 
 class BodyKind(TextChoices):

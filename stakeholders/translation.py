@@ -2,7 +2,7 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
-from stakeholders.models import Country, Organisation, PublicBody, StakeholderGroup
+from stakeholders.models import Country, Organisation, PublicBody, StakeholderGroup, TermsOfReference
 
 
 @register(Country)
@@ -21,9 +21,9 @@ class StakeholderGroupTranslation(TranslationOptions):
 
 @register(PublicBody)
 class PublicBodyTranslation(TranslationOptions):
-    """Public bodies are named in each language."""
+    """Public bodies are named and explained in each language."""
 
-    fields = ("name",)
+    fields = ("name", "note")
 
 
 @register(Organisation)
@@ -31,3 +31,10 @@ class OrganisationTranslation(TranslationOptions):
     """Organisations have a name in each language where they have one."""
 
     fields = ("name",)
+
+
+@register(TermsOfReference)
+class TermsTranslation(TranslationOptions):
+    """The terms of reference are written in each language."""
+
+    fields = ("title", "text")

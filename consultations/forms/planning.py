@@ -17,7 +17,7 @@ from portal import clock, differences, languages, text
 from portal.forms import TextField
 from portal.models import User
 from stakeholders.models import Country, Organisation
-from stakeholders.states import Level
+from stakeholders.states import ConvenorRole, Level
 
 MOST_ORGANISERS = 30
 
@@ -107,7 +107,7 @@ class OtherConvenorField(forms.ModelChoiceField):
 def current_convenors() -> Any:
     """Return the people who convene today."""
     today = timezone.localdate()
-    holds = Q(convenorships__since__lte=today) & (
+    holds = Q(convenorships__role=ConvenorRole.CONVENOR, convenorships__since__lte=today) & (
         Q(convenorships__until__isnull=True) | Q(convenorships__until__gte=today)
     )
     return User.objects.filter(holds, is_active=True).distinct().order_by("full_name", "pk")

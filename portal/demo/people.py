@@ -45,6 +45,8 @@ def _give_mandates(people: Iterable[tuple[User, Facts]], since: date) -> None:
         mandate: Convenorship | LiaisonAppointment | Membership | None = None
         if facts["role"] == "convenor":
             mandate = Convenorship(user=user, since=since)
+        elif facts["role"] == "administrator":
+            mandate = Convenorship(user=user, since=since, role="administrator")
         elif facts["public_body"]:
             mandate = LiaisonAppointment(user=user, body=bodies[facts["public_body"]], state="active", since=since)
         elif facts["organisation"]:

@@ -71,7 +71,9 @@ def _body(facts: Facts) -> PublicBody:
         country_id=facts["country"],
         since=_day(facts["since"]),
         until=_day(facts["until"]),
+        matter=facts["matter"],
         **both("name", facts["name"]),
+        **both("note", facts["note"]),
     )
 
 

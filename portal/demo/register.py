@@ -34,7 +34,7 @@ class Register:
             bodies=by_key(PublicBody, "slug"),
             organisations=by_key(Organisation, "slug"),
             people=people,
-            convenors=list(User.objects.filter(convenorships__isnull=False).distinct().order_by("id")),
+            convenors=list(User.objects.filter(convenorships__role="convenor").distinct().order_by("id")),
             speakers={membership.organisation_id: membership.user for membership in active.order_by("-id")},
         )
 

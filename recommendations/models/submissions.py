@@ -82,6 +82,7 @@ class Submission(Timestamped, Stateful):
         blank=True,
     )
     treatment_reason = models.TextField(_("why"), blank=True)
+    returned_because = models.TextField(_("why it was given back to its writer"), blank=True)
     submitted_at = models.DateTimeField(_("sent in at"), null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 

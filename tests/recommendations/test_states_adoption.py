@@ -6,12 +6,16 @@ from portal.states import Lifecycle, Refusal
 from recommendations.states import RECOMMENDATION, STATEMENT, SUBMISSION
 
 SUBMISSION_TABLE = {
+    ("ask", "draft"): "ready",
+    ("return", "ready"): "draft",
     ("submit", "draft"): "submitted",
+    ("submit", "ready"): "submitted",
     ("treat", "submitted"): "in_treatment",
     ("treat", "late"): "in_treatment",
     ("treat", "in_treatment"): "in_treatment",
     ("release", "in_treatment"): "submitted",
     ("withdraw", "draft"): "withdrawn",
+    ("withdraw", "ready"): "withdrawn",
     ("withdraw", "submitted"): "withdrawn",
     ("withdraw", "late"): "withdrawn",
     ("withdraw", "in_treatment"): "withdrawn",

@@ -3,7 +3,7 @@
 import pytest
 
 from portal.states import Lifecycle, Refusal
-from stakeholders.states import APPOINTMENT, MEMBERSHIP, ORGANISATION
+from stakeholders.states import APPOINTMENT, IMPORT, MEMBERSHIP, ORGANISATION
 
 TABLE = {
     "organisation": (
@@ -14,7 +14,9 @@ TABLE = {
             ("refuse", "applied"): "refused",
             ("suspend", "verified"): "suspended",
             ("reinstate", "suspended"): "verified",
+            ("appeal", "refused"): "applied",
             ("merge", "applied"): "merged",
+            ("merge", "refused"): "merged",
             ("merge", "verified"): "merged",
             ("merge", "suspended"): "merged",
             ("dissolve", "verified"): "dissolved",
@@ -28,6 +30,8 @@ TABLE = {
             ("confirm", "invited"): "active",
             ("decline", "requested"): "left",
             ("decline", "invited"): "left",
+            ("withdraw", "requested"): "left",
+            ("withdraw", "invited"): "left",
             ("leave", "active"): "left",
         },
     ),
@@ -35,8 +39,27 @@ TABLE = {
         APPOINTMENT,
         {
             ("activate", "proposed"): "active",
+            ("decline", "proposed"): "ended",
             ("end", "proposed"): "ended",
             ("end", "active"): "ended",
+        },
+    ),
+    "import": (
+        IMPORT,
+        {
+            ("read", "uploaded"): "read",
+            ("map", "read"): "mapped",
+            ("map", "checked"): "mapped",
+            ("check", "mapped"): "checked",
+            ("approve", "checked"): "approved",
+            ("finish", "approved"): "done",
+            ("refuse", "uploaded"): "refused",
+            ("refuse", "mapped"): "refused",
+            ("refuse", "approved"): "refused",
+            ("drop", "uploaded"): "dropped",
+            ("drop", "read"): "dropped",
+            ("drop", "mapped"): "dropped",
+            ("drop", "checked"): "dropped",
         },
     ),
 }

@@ -10,6 +10,8 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
+from stakeholders.models import Organisation, OrganisationName
+
 
 class Command(BaseCommand):
     """One process for all of it, so that a start stays fast. Safe to repeat."""
@@ -23,6 +25,7 @@ class Command(BaseCommand):
         self.check()
         call_command("migrate", interactive=False, verbosity=0)
         call_command("createcachetable", verbosity=0)
+        OrganisationName.objects.renew(Organisation.objects.filter(names__isnull=True))
         collect_changed_statics()
         if os.environ.get("DEMO"):
             call_command("seed_demo", stdout=self.stdout)

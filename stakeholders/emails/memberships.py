@@ -48,7 +48,7 @@ class MembershipRequested(MembershipEmail):
         """Return the leads of the organisation, else the convenors; never the person who asks."""
         today = timezone.localdate()
         leads = Membership.objects.current(today).filter(organisation=subject.organisation_id, role="lead")
-        found = Q(memberships__in=leads) if leads else Q(convenorships__in=Convenorship.objects.current(today))
+        found = Q(memberships__in=leads) if leads else Q(convenorships__in=Convenorship.objects.convening(today))
         people = User.objects.filter(found, is_active=True).exclude(pk=subject.user_id).distinct().order_by("pk")
         return map(Recipient.of, people)
 

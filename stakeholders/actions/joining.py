@@ -1,4 +1,4 @@
-"""The verbs of stakeholders: how a person comes to act for an organisation."""
+"""How a person comes to act for an organisation: by an invitation, or by asking."""
 
 from allauth.account.models import EmailAddress
 from django.db import transaction

@@ -1,25 +1,19 @@
-"""The register of organisations, the public bodies, and the answer to somebody who asks for a seat."""
+"""The register of organisations and the public bodies, for everybody."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from portal import access
-from portal.access import signed_in
-from portal.once import once
 from portal.publishing import public_page
-from portal.states import Refusal
-from stakeholders import actions
-from stakeholders.models import Country, Membership, Organisation, PublicBody, StakeholderGroup
+from stakeholders.models import Country, Organisation, PublicBody, StakeholderGroup
 from stakeholders.querysets import OrganisationQuerySet, Standing, standing_of
 
 PER_PAGE = 50
@@ -58,32 +52,6 @@ def public_body_list(request: HttpRequest) -> HttpResponse:
         "nav_current": "organisations",
     }
     return render(request, "stakeholders/public_body_list.html", context)
-
-
-@signed_in
-@once
-def membership_confirm(request: HttpRequest, pk: int) -> HttpResponse:
-    return _answered(request, pk, actions.confirm_membership, _("The seat is given. We have told the person."))
-
-
-@signed_in
-@once
-def membership_decline(request: HttpRequest, pk: int) -> HttpResponse:
-    return _answered(request, pk, actions.decline_membership, _("The request is declined."))
-
-
-def _answered(request: HttpRequest, pk: int, action: Callable[..., Membership], said: str) -> HttpResponse:
-    """Answer a request and return to the desk, where the next one may wait. A plain visit changes nothing."""
-    membership = access.fetch(request, Membership.objects.all(), pk=pk)
-    if request.method == "POST":
-        try:
-            membership.demand("confirm")
-            access.require(request, "stakeholders.confirm_membership", membership)
-            action(membership, by=request.user)
-            messages.success(request, said)
-        except Refusal as refusal:
-            messages.error(request, refusal.reason)
-    return redirect("desk")
 
 
 def _total(count: int, standing: Standing) -> str:
