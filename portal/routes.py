@@ -2,6 +2,12 @@
 
 PUBLIC_ROUTES = frozenset(
     {
+        "application_start",
+        "application_part",
+        "application_check",
+        "application_drop",
+        "application_receipt",
+        "terms_detail",
         "follow_up",
         "statement_timeline",
         "item_detail",

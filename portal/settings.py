@@ -183,6 +183,9 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 # Behind a proxy, limits count the reader's address as the proxy saw it, not the proxy's own.
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env.bool("BEHIND_PROXY", default=False) else 0
+# What may be asked for how often, beside allauth's own limits. Many people share one address of the net on a phone, so
+# that limit is wide; the one per contact address keeps a stranger's mailbox from being filled with receipts.
+ACCOUNT_RATE_LIMITS = {"apply": "30/h/ip,3/d/key"}
 USERSESSIONS_TRACK_ACTIVITY = False
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = int(timedelta(minutes=60).total_seconds())

@@ -7,12 +7,15 @@ from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils import timezone
 
 from portal import text
 from stakeholders.states import (
     AppointmentState,
     ConvenorRole,
+    Level,
+    LinkKind,
     MembershipState,
     OrganisationState,
     Visibility,
@@ -139,6 +142,16 @@ class OrganisationQuerySet(models.QuerySet):
     def invitable(self) -> Self:
         """Verified organisations of groups that may be seated at all."""
         return self.filter(state=OrganisationState.VERIFIED).exclude(groups__hearing="never")
+
+    def networks(self) -> Self:
+        """Organisations that others belong to: above one country, or tied to as a network."""
+        found = Q(level__in=(Level.REGIONAL, Level.GLOBAL)) | Q(linked_from__kind=LinkKind.NETWORK)
+        return self.filter(found).distinct()
+
+    def applied_by(self, user: Any) -> Self:
+        """Applications that are the person's business: who sent it signed in, or has proved the contact address."""
+        proved = user.emailaddress_set.filter(verified=True).values(lowered=Lower("email"))
+        return self.filter(Q(applicant=user.pk) | Q(contact_email__in=proved), applied_at__isnull=False)
 
     def of_group(self, group: Any) -> Self:
         """Those of the group; all where there is none."""

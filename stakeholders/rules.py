@@ -38,6 +38,12 @@ def is_own(user: Any, organisation: Any) -> bool:
 
 
 @rules.predicate
+def speaks_for(user: Any, organisation: Any) -> bool:
+    """The lead or a representative of this organisation: a drafter writes, but does not speak for it."""
+    return organisation is not None and organisation.pk in standing_of(user).speaks_for
+
+
+@rules.predicate
 def can_confirm(_user: Any, membership: Any) -> bool:
     """The membership waits for an answer."""
     return membership is not None and membership.can("confirm")
@@ -58,3 +64,5 @@ def is_own_request(user: Any, membership: Any) -> bool:
 rules.add_perm("stakeholders.see_register", rules.always_allow)
 rules.add_perm("stakeholders.see_people", is_convenor | is_own)
 rules.add_perm("stakeholders.confirm_membership", can_confirm & ~is_own_request & (is_convenor | is_lead_of_membership))
+rules.add_perm("stakeholders.apply_organisation", ~is_liaison)
+rules.add_perm("stakeholders.change_organisation", is_convenor | speaks_for)

@@ -134,6 +134,10 @@ class Hearing(TextChoices):
     PUBLIC = "public", _("as a public body, international organisation or observer")
 
 
+# Groups whose members do not apply: they are never seated, or they are addressed.
+NOT_APPLYING = (Hearing.NEVER, Hearing.PUBLIC)
+
+
 class Bench(TextChoices):
     """The side a participant sits on."""
 

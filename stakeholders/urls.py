@@ -6,6 +6,17 @@ from stakeholders import views
 
 urlpatterns = [
     path("organisations/", views.organisation_list, name="organisation_list"),
+    path("organisations/<slug:slug>/edit/<slug:part>/", views.organisation_edit, name="organisation_edit"),
+    path("apply/", views.application_start, name="application_start"),
+    path("apply/check/", views.application_check, name="application_check"),
+    path("apply/drop/", views.application_drop, name="application_drop"),
+    path("apply/receipt/<slug:slug>/", views.application_receipt, name="application_receipt"),
+    path("apply/<slug:part>/", views.application_part, name="application_part"),
+    path("applications/<slug:slug>/", views.application_status, name="application_status"),
+    path("applications/<slug:slug>/appeal/", views.application_appeal, name="application_appeal"),
+    path("applications/<slug:slug>/lead/", views.application_lead, name="application_lead"),
+    path("terms/", views.terms_detail, name="terms_detail"),
+    path("terms/<int:number>/", views.terms_detail, name="terms_detail"),
     path("public-bodies/", views.public_body_list, name="public_body_list"),
     path("memberships/<int:pk>/confirm/", views.membership_confirm, name="membership_confirm"),
     path("memberships/<int:pk>/decline/", views.membership_decline, name="membership_decline"),

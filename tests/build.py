@@ -29,6 +29,7 @@ from stakeholders.models import (
     Organisation,
     PublicBody,
     StakeholderGroup,
+    TermsOfReference,
 )
 
 _numbers = itertools.count(1)
@@ -132,6 +133,17 @@ def make_organisation(**values: Any) -> Organisation:
     )
     organisation.groups.set(groups if groups is not None else [make_group()])
     return organisation
+
+
+def make_terms(number: int = 1, **values: Any) -> TermsOfReference:
+    """Return a version of the terms of reference, in force since long ago."""
+    words = {
+        "title_en": f"Terms {number}",
+        "title_ind": f"Kerangka {number}",
+        "text_en": "Speak.",
+        "text_ind": "Bicara.",
+    }
+    return TermsOfReference.objects.create(**{"number": number, "since": LONG_AGO, **words, **values})
 
 
 def make_member(organisation: Organisation, role: str = "lead", **values: Any) -> User:

@@ -8,6 +8,7 @@ from portal.demo.facts import by_key
 from portal.demo.organisations import load_organisations
 from portal.demo.people import load_people
 from portal.demo.places import load_bodies, load_countries, load_groups, load_themes
+from portal.demo.terms import load_terms
 from portal.models import User
 from recommendations.models import Theme
 from stakeholders.models import Membership, Organisation, PublicBody
@@ -49,5 +50,6 @@ def load_register(today: date) -> None:
     load_groups()
     load_themes()
     load_bodies()
+    load_terms()
     load_organisations(today)
     load_people(today)

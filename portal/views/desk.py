@@ -7,8 +7,10 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from portal import dates
 from portal.access import signed_in
 from portal.models import User
 from portal.views import convening, liaising, taking_part
@@ -47,6 +49,8 @@ def _parts(user: User, standing: Standing) -> Iterator[Part]:
         yield from _convenor_parts(user)
     if standing.organisations:
         yield from _member_parts(user, standing)
+    if applications := _applications(user, standing):
+        yield Part(_("Your organisation’s application"), applications)
     if standing.body is not None:
         tasks = liaising.conveyances(standing.body)
         none = _("Nothing has been conveyed to your office through the portal.")
@@ -86,6 +90,20 @@ def _member_parts(user: User, standing: Standing) -> Iterator[Part]:
         all_points,
         _("All your points"),
     )
+
+
+def _applications(user: User, standing: Standing) -> list[dict[str, Any]]:
+    """Return the applications that are the person's business, until the person acts for the organisation."""
+    found = Organisation.objects.applied_by(user).exclude(pk__in=standing.organisations)
+    return [
+        {
+            "name": _("Application of %(day)s") % {"day": dates.day(timezone.localdate(one.applied_at))},
+            "url": reverse("application_status", args=[one.slug]),
+            "label": one.get_state_display(),
+            "state": "wait" if one.state == "applied" else "needs",
+        }
+        for one in found.order_by("-applied_at")
+    ]
 
 
 def _acts_for(standing: Standing) -> list[dict[str, str]]:

@@ -55,6 +55,7 @@ def organisation_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "organised": visible.filter(organisers__organisation=organisation).for_list().distinct(),
         "adopted": Statement.objects.published().filter(adoption__adopters=organisation).for_list(),
         "may_see_people": may_see_people,
+        "may_change": request.user.has_perm("stakeholders.change_organisation", organisation),
         **(_inside(organisation, request.user) if may_see_people else {}),
         "nav_current": "organisations",
     }

@@ -1,5 +1,12 @@
 """The mails of stakeholders, by subject."""
 
+from stakeholders.emails.applications import appeal_waits, application_received, application_waits
 from stakeholders.emails.memberships import membership_confirmed, membership_requested
 
-__all__ = ["membership_confirmed", "membership_requested"]
+__all__ = [
+    "appeal_waits",
+    "application_received",
+    "application_waits",
+    "membership_confirmed",
+    "membership_requested",
+]

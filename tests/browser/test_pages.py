@@ -31,6 +31,8 @@ NO_PAGE = {"mailbox_html"}
 NO_PAGES = frozenset(
     [
         "account_login",
+        "application_drop",
+        "application_lead",
         "conveyance_acknowledge",
         "conveyance_repeat",
         "healthz",
@@ -56,6 +58,10 @@ LATER = frozenset(
         "account_inactive",
         "answer_sheet",
         "answers_publish",
+        "application_appeal",
+        "application_check",
+        "application_receipt",
+        "application_status",
         "consultation_announce",
         "consultation_open",
         "invitation_calendar",
@@ -143,7 +149,8 @@ def table(looks: list[Look]) -> str:
 
 def test_public_pages_set_no_cookie(public: Walk) -> None:
     asked_for = {urlsplit(line.split(":")[0]).path for line in public.cookies_set}
-    assert [path for path in asked_for if not path.startswith("/en/account/")] == []
+    # Who signs in or applies types: that needs a form's token.
+    assert [path for path in asked_for if not path.startswith(("/en/account/", "/en/apply/"))] == []
 
 
 def test_no_page_escapes_a_look(running: Site, sessions: dict[str, str], public: Walk) -> None:

@@ -12,6 +12,10 @@ ALLOWED = {
     ("stakeholders.see_register", "other"): set(PEOPLE),
     ("stakeholders.see_people", "own"): {"convenor", "second_convenor", "representative", "colleague"},
     ("stakeholders.see_people", "other"): {"convenor", "second_convenor", "other_member"},
+    ("stakeholders.change_organisation", "own"): {"convenor", "second_convenor", "representative"},
+    ("stakeholders.change_organisation", "other"): {"convenor", "second_convenor", "other_member"},
+    ("stakeholders.apply_organisation", "own"): set(PEOPLE) - {"liaison", "other_liaison"},
+    ("stakeholders.apply_organisation", "other"): set(PEOPLE) - {"liaison", "other_liaison"},
 }
 CONFIRMS = {
     "requested": {"convenor", "second_convenor", "representative"},
