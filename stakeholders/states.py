@@ -134,6 +134,10 @@ class Hearing(TextChoices):
     PUBLIC = "public", _("as a public body, international organisation or observer")
 
 
+# Groups that never speak as civil society: they are heard elsewhere, or not at all.
+ELSEWHERE = (Hearing.OWN_BENCH, Hearing.OPERATOR, Hearing.NEVER, Hearing.PUBLIC)
+
+
 class Bench(TextChoices):
     """The side a participant sits on."""
 
@@ -196,6 +200,13 @@ class ConflictKind(TextChoices):
     STATE = "state", _("is run or paid by a government")
     OPERATOR = "operator", _("runs detention or other services for a government")
     OTHER = "other", _("another interest")
+
+
+# Where an organisation sits whose interests keep it off the bench of its group.
+CONFLICT_BENCHES = {
+    ConflictKind.EMPLOYER: Bench.EMPLOYERS,
+    ConflictKind.STATE: Bench.GOVERNMENT,
+}
 
 
 class NameKind(TextChoices):

@@ -1,5 +1,20 @@
 """The mails of stakeholders, by subject."""
 
+from stakeholders.emails.decisions import (
+    organisation_dissolved,
+    organisation_refused,
+    organisation_reinstated,
+    organisation_suspended,
+    organisation_verified,
+)
 from stakeholders.emails.memberships import membership_confirmed, membership_requested
 
-__all__ = ["membership_confirmed", "membership_requested"]
+__all__ = [
+    "membership_confirmed",
+    "membership_requested",
+    "organisation_dissolved",
+    "organisation_refused",
+    "organisation_reinstated",
+    "organisation_suspended",
+    "organisation_verified",
+]
