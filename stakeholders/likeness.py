@@ -66,7 +66,7 @@ def look_alikes(organisation: Organisation) -> list[LookAlike]:
     found: dict[int, dict[str, str]] = defaultdict(dict)
     for pk, reason, words in _found(organisation, names):
         found[pk].setdefault(reason, words)
-    rows = Organisation.objects.filter(pk__in=found).select_related("country").prefetch_related("groups")
+    rows = Organisation.objects.filter(pk__in=found).select_related("country")
     alike = [LookAlike(row, found[row.pk]) for row in rows]
     return sorted(alike, key=lambda one: (-one.weight, one.organisation.pk))[:SHOWN]
 
@@ -153,7 +153,7 @@ def _by_words(names: Iterable[str], others: QuerySet) -> Iterator[tuple[int, str
         Value(0),
     )
     candidates = others.exclude(kind=NameKind.ACRONYM).annotate(shared=shared).filter(shared__gt=0)
-    nearest = candidates.order_by("-shared", "organisation", "pk").values_list("organisation", "key", "text")
+    nearest = candidates.order_by("-shared", "organisation_id", "pk").values_list("organisation", "key", "text")
     for pk, key, words_there in nearest[:CANDIDATES]:
         if any(alike(key, own) for own in keys):
             yield pk, "words", words_there

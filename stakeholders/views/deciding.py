@@ -19,7 +19,7 @@ from portal.access import signed_in
 from portal.forms import kept_initial
 from portal.once import once
 from portal.states import Refusal
-from stakeholders import actions, likeness
+from stakeholders import actions, likeness, merging
 from stakeholders.forms import DecisionForm, RecordForm
 from stakeholders.models import Country, Organisation, OrganisationName
 from stakeholders.states import OrganisationState, Verdict
@@ -92,13 +92,18 @@ def _page(request: HttpRequest, rows: QuerySet) -> Page:
 
 
 def _met(page: Page) -> list[list[Organisation]]:
-    """Return the organisations that meet under each skeleton of the page."""
+    """Return the organisations that meet under each skeleton of the page, the one to keep first."""
     skeletons = [row["skeleton"] for row in page]
     names = OrganisationName.objects.standing().exclude(kind="acronym").filter(skeleton__in=skeletons)
     met: dict[str, dict[int, Organisation]] = defaultdict(dict)
-    for name in names.select_related("organisation__country").order_by("organisation__applied_at", "organisation"):
+    for name in names.select_related("organisation__country").order_by("pk"):
         met[name.skeleton][name.organisation_id] = name.organisation
-    return [list(met[skeleton].values()) for skeleton in skeletons]
+    return [sorted(met[skeleton].values(), key=_rank) for skeleton in skeletons]
+
+
+def _rank(organisation: Organisation) -> tuple[int, int]:
+    """Put the record first that would be kept: the one that stands highest, then the oldest."""
+    return -merging.STANDING.index(OrganisationState(organisation.state)), organisation.pk
 
 
 @signed_in
@@ -159,7 +164,7 @@ def _context(request: HttpRequest, organisation: Organisation, decisions: list[A
         "alike": dossier.rows(likeness.look_alikes(organisation)),
         "form": form,
         "verdict": chosen,
-        "own": organisation.concerns(request.user),
+        "own": form is None and bool(_possible(organisation)),
         "verdicts": [
             {"name": one.label, "url": f"?verdict={one}", "current": one == chosen} for one in _possible(organisation)
         ],

@@ -27,7 +27,7 @@ SHOWN = 20
 @once
 def organisation_merge(request: HttpRequest, slug: str) -> HttpResponse:
     kept, other = fetched(request, slug), _other(request)
-    form = MergeForm(request.POST or None)
+    form = MergeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and other and form.is_valid():
         try:
             actions.merge_organisations(kept, other, by=request.user, **form.cleaned_data)
