@@ -227,10 +227,12 @@ class NameQuerySet(models.QuerySet):
         return self.exclude(organisation__state__in=gone)
 
     def doubles(self) -> Self:
-        """Skeletons under which names of several organisations meet, with how many (`met`). Acronyms do not count."""
+        """Who meets under one skeleton: the oldest record and the newest, and how many. Acronyms do not count."""
         named = self.standing().exclude(kind=NameKind.ACRONYM).exclude(skeleton="").order_by()
-        met = models.Count("organisation", distinct=True)
-        return named.values("skeleton").annotate(met=met).filter(met__gt=1).order_by("skeleton")
+        who = {"first": models.Min("organisation"), "last": models.Max("organisation")}
+        met = named.values("skeleton").annotate(met=models.Count("organisation", distinct=True), **who)
+        # Two records that share two names are one row.
+        return met.filter(met__gt=1).values("first", "last", "met").distinct().order_by("first", "last", "met")
 
     def renew(self, organisations: Iterable[Any]) -> None:
         """Write the names of the organisations anew. What did not change is not written again."""

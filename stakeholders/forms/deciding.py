@@ -76,6 +76,7 @@ class DecisionForm(forms.Form):
         super().__init__(*args, **kwargs)
         for name in [name for name in self.fields if name not in {*FIELDS[verdict], "seen"}]:
             del self.fields[name]
+        self.order_fields(FIELDS[verdict])
         for name in REQUIRED.get(verdict, ()):
             self.fields[name].required = True
 

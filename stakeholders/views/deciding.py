@@ -1,6 +1,5 @@
 """The register desk: what waits for a decision; the page of one decision; groups that cannot apply."""
 
-from collections import defaultdict
 from typing import Any
 from urllib.parse import urlencode
 
@@ -91,14 +90,13 @@ def _page(request: HttpRequest, rows: QuerySet) -> Page:
     return Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
 
 
-def _met(page: Page) -> list[list[Organisation]]:
-    """Return the organisations that meet under each skeleton of the page, the one to keep first."""
-    skeletons = [row["skeleton"] for row in page]
-    names = OrganisationName.objects.standing().exclude(kind="acronym").filter(skeleton__in=skeletons)
-    met: dict[str, dict[int, Organisation]] = defaultdict(dict)
-    for name in names.select_related("organisation__country").order_by("pk"):
-        met[name.skeleton][name.organisation_id] = name.organisation
-    return [sorted(met[skeleton].values(), key=_rank) for skeleton in skeletons]
+def _met(page: Page) -> list[dict[str, Any]]:
+    """Return the records that meet, the one to keep first, and how many more there are under the same name."""
+    rows = list(page)
+    ids = {row[end] for row in rows for end in ("first", "last")}
+    there = Organisation.objects.select_related("country").in_bulk(ids)
+    pairs = ((sorted((there[row["first"]], there[row["last"]]), key=_rank), row["met"] - 2) for row in rows)
+    return [{"kept": kept, "other": other, "more": more} for (kept, other), more in pairs]
 
 
 def _rank(organisation: Organisation) -> tuple[int, int]:
@@ -120,7 +118,7 @@ def organisation_decide(request: HttpRequest, slug: str) -> HttpResponse:
         else:
             messages.success(request, _("The decision is on record."))
             return redirect("register_desk")
-    return render(request, "stakeholders/organisation_decide.html", _context(request, organisation, decisions, form))
+    return render(request, "stakeholders/organisation_decide.html", _context(organisation, decisions, form))
 
 
 def fetched(request: HttpRequest, slug: str) -> Organisation:
@@ -148,14 +146,20 @@ def _form(request: HttpRequest, organisation: Organisation, decisions: list[Any]
     possible = _possible(organisation)
     asked = request.GET.get("verdict", "")
     verdict = next((one for one in possible if one == asked), possible[0] if possible else None)
-    if verdict is None or organisation.concerns(request.user):
+    if verdict is None or organisation.concerns(request.user) or _own_refusal(request.user, organisation, decisions):
         return None
     last = decisions[0].pk if decisions else 0
     typed = request.POST or None
     return DecisionForm(typed, verdict=verdict, organisation=organisation, seen=last, initial=kept_initial(request))
 
 
-def _context(request: HttpRequest, organisation: Organisation, decisions: list[Any], form: Any) -> dict[str, Any]:
+def _own_refusal(user: Any, organisation: Organisation, decisions: list[Any]) -> bool:
+    """Whether the organisation appeals against what this person decided."""
+    last = decisions[0] if decisions and organisation.state == OrganisationState.APPLIED else None
+    return last is not None and last.by_id == user.pk and hasattr(last, "appeal")
+
+
+def _context(organisation: Organisation, decisions: list[Any], form: Any) -> dict[str, Any]:
     chosen = form.verdict if form else None
     return {
         "organisation": organisation,

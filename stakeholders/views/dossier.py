@@ -4,20 +4,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from portal import dates, languages
 from stakeholders.models import Decision, Organisation
-from stakeholders.states import NameKind, TraitKind, Verdict
+from stakeholders.states import NameKind, TraitKind
 
-MARKS = {
-    Verdict.ELIGIBLE: "done",
-    Verdict.OWN_BENCH: "done",
-    Verdict.REINSTATED: "done",
-    Verdict.REFUSED: "missing",
-    Verdict.SUSPENDED: "missing",
-    Verdict.DISSOLVED: "missing",
-}
 Fact = dict[str, Any]
 
 
@@ -35,7 +28,7 @@ def application(organisation: Organisation) -> list[dict[str, Any]]:
 
 
 def _fact(label: Any, value: Any, note: Any = "", lang: str = "") -> Fact:
-    return {"label": label, "value": value, "note": note, "lang": lang}
+    return {"label": capfirst(label), "value": value, "note": note, "lang": lang}
 
 
 def _names(organisation: Organisation) -> list[Fact]:
@@ -118,7 +111,7 @@ def _events(decision: Decision) -> Iterator[dict[str, Any]]:
         "name": decision.get_verdict_display().capitalize(),
         "note": " · ".join(_grounds(decision)),
         "text": " ".join(text for text in (decision.reasons, decision.evidence) if text),
-        "state": MARKS[Verdict(decision.verdict)],
+        "state": "done",
     }
 
 

@@ -70,6 +70,22 @@ def test_own_organisation_can_be_read_not_decided(cast):
     assert organisation.state == "applied"
 
 
+def test_who_refused_reads_the_appeal_and_does_not_decide(cast):
+    organisation = build.make_organisation(state="applied")
+    refusal = Decision.objects.create(organisation=organisation, verdict="refused", by=cast.convenor)
+    Appeal.objects.create(decision=refusal, text="We are many.")
+    mine = as_person(cast.convenor).get(decide_url(organisation))
+    assert (mine.context["form"], "We are many." in mine.content.decode()) == (None, True)
+    assert as_person(cast.second_convenor).get(decide_url(organisation)).context["form"] is not None
+
+
+def test_records_that_share_two_names_meet_once(cast):
+    for _number in range(3):
+        build.make_organisation(name="Twice", name_ind="Dua Kali")
+    [row] = as_person(cast.convenor).get(f"{DESK}?show=doubles").context["rows"]
+    assert row["more"] == 1
+
+
 # --- The desk -------------------------------------------------------------------------------------------------
 
 
@@ -98,7 +114,7 @@ def test_each_list(cast):
     assert names(browser.get(f"{DESK}?show=suspended")) == ["Suspended"]
     assert names(browser.get(f"{DESK}?show=refused&country=TH")) == ["Refused"]
     assert names(browser.get(f"{DESK}?show=refused&country=ID")) == []
-    assert browser.get(f"{DESK}?show=doubles").context["rows"] == [[one, other]]
+    assert browser.get(f"{DESK}?show=doubles").context["rows"] == [{"kept": one, "other": other, "more": 0}]
     assert [link["name"] for link in browser.get(DESK).context["lists"]] == [
         "Applications (2)", "Appeals (1)", "To be tested again (1)", "Possible doubles (1)", "Suspended (1)",
         "Refused (1)",
