@@ -36,6 +36,7 @@ SHARED_DOMAINS = re.compile(r"^(www\.|m\.|web\.)+")
 DIGITS_COMPARED = 8  # the end of a telephone number: how the country and the trunk are written differs
 LETTERS_OF_A_WORD = 4  # shorter words are in too many names
 WORDS_COMPARED = 6
+MOST = 100  # more with one name or acronym are a matter for a search, not for a list
 CANDIDATES = 40  # whose words are compared letter by letter
 ALIKE = 0.8  # how much of two names must agree
 SHOWN = 20
@@ -84,17 +85,13 @@ def _by_name(
     """Yield those with the same key or skeleton. An acronym meets another acronym only inside one country."""
     keys = {text.comparison_key(name) for _kind, name in names}
     skeletons = {text.skeleton(name) for _kind, name in names} - {""}
-    full = {text.skeleton(name) for kind, name in names if kind != NameKind.ACRONYM}
-    met = (
-        others.filter(Q(key__in=keys) | Q(skeleton__in=skeletons))
-        .select_related("organisation")
-        .only("kind", "text", "key", "skeleton", "organisation__country")
-    )
-    for name in met:
-        if name.kind != NameKind.ACRONYM or name.skeleton in full:
-            yield name.organisation_id, "name" if name.key in keys else "letters", name.text
-        elif name.organisation.country_id == organisation.country_id:
-            yield name.organisation_id, "acronym", name.text
+    full = {text.skeleton(name) for kind, name in names if kind != NameKind.ACRONYM} - {""}
+    here = ~Q(kind=NameKind.ACRONYM) | Q(skeleton__in=full) | Q(organisation__country=organisation.country_id)
+    met = others.filter(here, Q(key__in=keys) | Q(skeleton__in=skeletons))
+    for pk, kind, words, key, skeleton in met.values_list("organisation", "kind", "text", "key", "skeleton")[:MOST]:
+        is_name = kind != NameKind.ACRONYM or skeleton in full
+        same = "name" if key in keys else "letters"
+        yield pk, same if is_name else "acronym", words
 
 
 def _by_contact(organisation: Organisation) -> Iterator[tuple[int, str, str]]:

@@ -227,12 +227,14 @@ class NameQuerySet(models.QuerySet):
         return self.exclude(organisation__state__in=gone)
 
     def doubles(self) -> Self:
-        """Who meets under one skeleton: the oldest record and the newest, and how many. Acronyms do not count."""
-        named = self.standing().exclude(kind=NameKind.ACRONYM).exclude(skeleton="").order_by()
-        who = {"first": models.Min("organisation"), "last": models.Max("organisation")}
-        met = named.values("skeleton").annotate(met=models.Count("organisation", distinct=True), **who)
+        """Who meets under one skeleton: the oldest record and the newest. Acronyms do not count."""
+        # First, out of the index alone, what is there more than once: that is little in a long register.
+        often = self.order_by().values("skeleton").annotate(often=models.Count("pk")).filter(often__gt=1)
+        named = self.standing().filter(skeleton__in=often.values("skeleton")).order_by()
+        named = named.exclude(kind=NameKind.ACRONYM).exclude(skeleton="")
+        met = named.values("skeleton").annotate(first=models.Min("organisation"), last=models.Max("organisation"))
         # Two records that share two names are one row.
-        return met.filter(met__gt=1).values("first", "last", "met").distinct().order_by("first", "last", "met")
+        return met.filter(last__gt=models.F("first")).values("first", "last").distinct().order_by("first", "last")
 
     def renew(self, organisations: Iterable[Any]) -> None:
         """Write the names of the organisations anew. What did not change is not written again."""

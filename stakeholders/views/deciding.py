@@ -90,13 +90,13 @@ def _page(request: HttpRequest, rows: QuerySet) -> Page:
     return Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
 
 
-def _met(page: Page) -> list[dict[str, Any]]:
-    """Return the records that meet, the one to keep first, and how many more there are under the same name."""
+def _met(page: Page) -> list[dict[str, Organisation]]:
+    """Return the records that meet, two by two, the one to keep first. A third meets one of them after the merge."""
     rows = list(page)
     ids = {row[end] for row in rows for end in ("first", "last")}
     there = Organisation.objects.select_related("country").in_bulk(ids)
-    pairs = ((sorted((there[row["first"]], there[row["last"]]), key=_rank), row["met"] - 2) for row in rows)
-    return [{"kept": kept, "other": other, "more": more} for (kept, other), more in pairs]
+    pairs = [sorted((there[row["first"]], there[row["last"]]), key=_rank) for row in rows]
+    return [{"kept": kept, "other": other} for kept, other in pairs]
 
 
 def _rank(organisation: Organisation) -> tuple[int, int]:
