@@ -8,15 +8,18 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from portal import text
 from stakeholders.states import (
+    ELSEWHERE,
     AppointmentState,
     ConvenorRole,
     Level,
     LinkKind,
     MembershipState,
+    NameKind,
     OrganisationState,
     Visibility,
 )
@@ -130,10 +133,11 @@ class OrganisationQuerySet(models.QuerySet):
         """Organisations whose page the person may open.
 
         Withheld ones exist for convenors and for their own people only; for everybody else they are a description.
+        A record that was merged has no page any more: its address leads to the one that was kept.
         """
         standing = standing_of(user)
         if standing.convenor:
-            return self
+            return self.exclude(state=OrganisationState.MERGED)
         seen = Q(visibility=Visibility.PUBLIC)
         if standing.member:
             seen |= Q(visibility=Visibility.MEMBERS)
@@ -152,6 +156,43 @@ class OrganisationQuerySet(models.QuerySet):
         """Applications that are the person's business: who sent it signed in, or has proved the contact address."""
         proved = user.emailaddress_set.filter(verified=True).values(lowered=Lower("email"))
         return self.filter(Q(applicant=user.pk) | Q(contact_email__in=proved), applied_at__isnull=False)
+    def civil_society(self) -> Self:
+        """Those that may speak as civil society: the others are heard on their own bench and adopt nothing."""
+        return self.filter(conflict="").exclude(groups__hearing__in=ELSEWHERE)
+
+    def waiting(self) -> Self:
+        """Applications that nobody decided on yet."""
+        return self.filter(~self._appealed(), state=OrganisationState.APPLIED)
+
+    def appealing(self) -> Self:
+        """Refused ones that appealed and wait for another convenor."""
+        return self.filter(self._appealed(), state=OrganisationState.APPLIED)
+
+    def _appealed(self) -> models.Exists:
+        decisions = self.model._meta.get_field("decisions").related_model.objects
+        return models.Exists(decisions.filter(organisation=models.OuterRef("pk"), appeal__isnull=False))
+
+    def to_retest(self, day: date) -> Self:
+        """Verified ones that were to be looked at again by the day."""
+        return self.filter(state=OrganisationState.VERIFIED, retest_on__lte=day)
+
+    def desk_counts(self, day: date) -> dict[str, int]:
+        """Return what waits for the convenors, in one query: applications, appeals, tests due, the rest."""
+        of_state = {
+            name: models.Count("pk", filter=Q(state=state))
+            for name, state in (("suspended", OrganisationState.SUSPENDED), ("refused", OrganisationState.REFUSED))
+        }
+        applied = Q(state=OrganisationState.APPLIED)
+        return self.aggregate(
+            applications=models.Count("pk", filter=applied & ~Q(self._appealed())),
+            appeals=models.Count("pk", filter=applied & Q(self._appealed())),
+            retests=models.Count("pk", filter=Q(state=OrganisationState.VERIFIED, retest_on__lte=day)),
+            **of_state,
+        )
+
+    def oldest_first(self) -> Self:
+        """Those that applied or were written down first on top."""
+        return self.order_by(Coalesce("applied_at", "created_at"), "pk")
 
     def of_group(self, group: Any) -> Self:
         """Those of the group; all where there is none."""
@@ -191,6 +232,21 @@ class PublicBodyQuerySet(models.QuerySet):
 
 class NameQuerySet(models.QuerySet):
     """Reads of the table of names, and its renewal."""
+
+    def standing(self) -> Self:
+        """Names of organisations that still are one: neither merged nor dissolved."""
+        gone = (OrganisationState.MERGED, OrganisationState.DISSOLVED)
+        return self.exclude(organisation__state__in=gone)
+
+    def doubles(self) -> Self:
+        """Who meets under one skeleton: the oldest record and the newest. Acronyms do not count."""
+        # First, out of the index alone, what is there more than once: that is little in a long register.
+        often = self.order_by().values("skeleton").annotate(often=models.Count("pk")).filter(often__gt=1)
+        named = self.standing().filter(skeleton__in=often.values("skeleton")).order_by()
+        named = named.exclude(kind=NameKind.ACRONYM).exclude(skeleton="")
+        met = named.values("skeleton").annotate(first=models.Min("organisation"), last=models.Max("organisation"))
+        # Two records that share two names are one row.
+        return met.filter(last__gt=models.F("first")).values("first", "last").distinct().order_by("first", "last")
 
     def renew(self, organisations: Iterable[Any]) -> None:
         """Write the names of the organisations anew. What did not change is not written again."""

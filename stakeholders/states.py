@@ -136,6 +136,8 @@ class Hearing(TextChoices):
 
 # Groups whose members do not apply: they are never seated, or they are addressed.
 NOT_APPLYING = (Hearing.NEVER, Hearing.PUBLIC)
+# Groups that never speak as civil society: they are heard elsewhere, or not at all.
+ELSEWHERE = (Hearing.OWN_BENCH, Hearing.OPERATOR, Hearing.NEVER, Hearing.PUBLIC)
 
 
 class Bench(TextChoices):
@@ -200,6 +202,13 @@ class ConflictKind(TextChoices):
     STATE = "state", _("is run or paid by a government")
     OPERATOR = "operator", _("runs detention or other services for a government")
     OTHER = "other", _("another interest")
+
+
+# Where an organisation sits whose interests keep it off the bench of its group.
+CONFLICT_BENCHES = {
+    ConflictKind.EMPLOYER: Bench.EMPLOYERS,
+    ConflictKind.STATE: Bench.GOVERNMENT,
+}
 
 
 class NameKind(TextChoices):

@@ -122,6 +122,7 @@ def _row(invitation: Invitation, standing: Any) -> dict[str, Any]:
         "answerable": invitation.can("accept"),
         "revocable": invitation.can("revoke"),
         "by_letter": by_letter and sent,
+        "by_trusted": bool(invitation.organisation.trusted_contact) and invitation.state in ANSWERED,
     }
 
 

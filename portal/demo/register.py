@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Self
 
+from portal.demo.applications import load_applications
 from portal.demo.facts import by_key
 from portal.demo.organisations import load_organisations
 from portal.demo.people import load_people
@@ -53,3 +54,4 @@ def load_register(today: date) -> None:
     load_terms()
     load_organisations(today)
     load_people(today)
+    load_applications(today)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from portal import dates
 from portal.access import signed_in
 from portal.models import User
-from portal.views import convening, liaising, taking_part
+from portal.views import convening, liaising, registering, taking_part
 from stakeholders.models import Membership, Organisation, PublicBody
 from stakeholders.querysets import Standing, standing_of
 
@@ -59,8 +59,8 @@ def _parts(user: User, standing: Standing) -> Iterator[Part]:
 
 def _convenor_parts(user: User) -> Iterator[Part]:
     consultations = convening.running(user)
-    due = convening.due(consultations, user)
-    yield Part(_("What is due"), due, _("Nothing waits for you."))
+    due = [*registering.due(), *convening.due(consultations, user)]
+    yield Part(_("What is due"), due, _("Nothing waits for you."), reverse("register_desk"), _("Register desk"))
     yield Part(
         _("Your consultations"),
         convening.overview(consultations),

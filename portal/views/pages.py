@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from portal.publishing import public_page
 from recommendations.models import Statement
 from stakeholders.models import Country, Organisation
 from stakeholders.querysets import standing_of
+from stakeholders.views.merging import to_kept
 
 SHOWN_OPEN = 6
 SHOWN_STATEMENTS = 4
@@ -44,7 +45,10 @@ def help(request: HttpRequest) -> HttpResponse:  # noqa: A001 - the page's name
 
 @public_page
 def organisation_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    organisation = access.fetch(request, Organisation.objects.for_list(), slug=slug)
+    try:
+        organisation = access.fetch(request, Organisation.objects.for_list(), slug=slug)
+    except Http404:
+        return to_kept(request, slug)
     may_see_people = request.user.has_perm("stakeholders.see_people", organisation)
     visible = Consultation.objects.visible_to(request.user)
     context = {
@@ -53,13 +57,26 @@ def organisation_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "other_names": [_named(name) for name in organisation.other_names],
         "facts": _facts(organisation),
         "organised": visible.filter(organisers__organisation=organisation).for_list().distinct(),
-        "adopted": Statement.objects.published().filter(adoption__adopters=organisation).for_list(),
+        "adopted": _adopted(organisation),
+        "own_bench": _own_bench(organisation, request.user),
         "may_see_people": may_see_people,
         "may_change": request.user.has_perm("stakeholders.change_organisation", organisation),
         **(_inside(organisation, request.user) if may_see_people else {}),
         "nav_current": "organisations",
     }
     return render(request, "portal/organisation_detail.html", context)
+
+
+def _own_bench(organisation: Organisation, user: User) -> str:
+    """Return the bench of one that is not civil society. A conflict that its groups do not tell is for members only."""
+    told = not organisation.may_be_eligible or standing_of(user).member
+    return organisation.hearing_bench if told and not organisation.is_civil_society else ""
+
+
+def _adopted(organisation: Organisation) -> Any:
+    """Return what it adopted, also under the name of a record that was merged into it since."""
+    under = Q(adoption__adopters=organisation) | Q(adoption__adopters__merged_into=organisation)
+    return Statement.objects.published().filter(under).for_list().distinct()
 
 
 def _tiles(visible: Any) -> list[dict[str, Any]]:

@@ -9,6 +9,7 @@ from consultations.models import Consultation, Invitation
 from portal import dates
 from portal.models import User
 from recommendations.models import Statement, Submission
+from stakeholders.models import Organisation
 from stakeholders.querysets import Standing
 
 Task = dict[str, Any]
@@ -76,7 +77,9 @@ def drafts(standing: Standing) -> list[Task]:
 def tabled(user: User, standing: Standing) -> list[Task]:
     """Return the tabled statements to which one of the organisations has taken no position yet."""
     mine = Statement.objects.visible_to(user).filter(state="tabled")
-    open_ones = mine.filter(consultation__invitations__organisation__in=standing.speaks_for)
+    # Who is heard on its own bench adopts nothing.
+    adopting = Organisation.objects.civil_society().filter(pk__in=standing.speaks_for)
+    open_ones = mine.filter(consultation__invitations__organisation__in=adopting)
     silent = open_ones.exclude(positions__organisation__in=standing.speaks_for, positions__recommendation=None)
     return [
         {

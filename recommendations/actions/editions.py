@@ -37,6 +37,7 @@ def take_position(
         raise Refusal(_("You do not speak for this organisation."), field="organisation")
     if not _accepted(statement, organisation):
         raise Refusal(_("This organisation did not accept the invitation."), field="organisation")
+    _demand_civil_society(organisation)
     return _write_position(statement, by, organisation, stance, text, recommendation)
 
 
@@ -58,6 +59,7 @@ def record_position(
         )
     if organisation.state != "verified":
         raise Refusal(_("Only verified organisations take a position."), field="organisation")
+    _demand_civil_society(organisation)
     return _write_position(statement, by, organisation, stance, text, recommendation)
 
 
@@ -66,6 +68,14 @@ def _locked_tabled(statement: Statement) -> Statement:
     if statement.state != "tabled":
         raise Refusal(_("Positions are not being taken now: the statement is not tabled."))
     return statement
+
+
+def _demand_civil_society(organisation: Organisation) -> None:
+    if not organisation.is_civil_society:
+        raise Refusal(
+            _("This organisation is heard on its own bench. Only civil society takes a position and adopts."),
+            field="organisation",
+        )
 
 
 def _accepted(statement: Statement, organisation: Organisation) -> bool:
@@ -98,7 +108,7 @@ def adopt_statement(statement: Statement, *, by: User, adopted_on: date, place: 
     consultation = statement.consultation
     if adopted_on > clock.today_in(consultation.time_zone):
         raise Refusal(_("This day has not come yet."), field="adopted_on")
-    positions = list(statement.positions.select_for_update().select_related("organisation"))
+    positions = _voices(statement)
     _demand_consensus(positions)
     adoption = _record_adoption(statement, positions, by, adopted_on, place)
     recommendations = _settle_recommendations(statement, positions)
@@ -106,6 +116,13 @@ def adopt_statement(statement: Statement, *, by: User, adopted_on: date, place: 
     statement.move("adopt", current_edition=edition.number)
     log.record("adopt", statement, by=by, topic=consultation, detail=f"{adoption.present_count}")
     return edition
+
+
+def _voices(statement: Statement) -> list[Position]:
+    """Return the positions that count: not of one on its own bench by now, nor of a record that was merged."""
+    positions = statement.positions.select_for_update(of=("self",)).select_related("organisation")
+    found = positions.prefetch_related("organisation__groups")
+    return [one for one in found if one.organisation.state != "merged" and one.organisation.is_civil_society]
 
 
 def _demand_consensus(positions: Sequence[Position]) -> None:

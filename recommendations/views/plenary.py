@@ -17,7 +17,7 @@ from portal.once import once
 from portal.states import Refusal
 from recommendations import actions
 from recommendations.forms import AdoptionForm, PositionForm
-from recommendations.models import Position, Statement
+from recommendations.models import Statement
 from recommendations.states import RecommendationState, Stance
 from recommendations.views.answers import by_section, numbered, refuse, statement_of, to
 from stakeholders.models import Organisation
@@ -79,7 +79,7 @@ def plenary(request: HttpRequest, slug: str) -> HttpResponse:
         **_frame(statement),
         "rows": rows,
         "sections": by_section(_live(statement)),
-        "figures": _figures(statement, [row["position"] for row in rows if row["position"]], len(rows)),
+        "figures": _figures(statement, rows),
         "stances": [Stance.CONSENSUS, Stance.ABSTAINS, Stance.BLOCKS],
         "projector": request.GET.get("view") == "projector",
         "reservations": [row for row in rows if row["position"] and row["position"].stance == Stance.RESERVATION],
@@ -94,7 +94,13 @@ def _voices(statement: Statement) -> list[dict[str, Any]]:
     voices = {one.organisation_id: one.organisation for one in accepted.for_desk()}
     voices.update({pk: one.organisation for pk, one in positions.items()})
     ordered = sorted(voices.values(), key=lambda one: (one.name or "").casefold())
-    return [{"organisation": one, "position": positions.get(one.pk)} for one in ordered]
+    rows = [{"organisation": one, "position": positions.get(one.pk)} for one in ordered]
+    return [{**row, "counts": _counts(row["organisation"])} for row in rows]
+
+
+def _counts(organisation: Organisation) -> bool:
+    """Whether its voice counts: who is heard on its own bench adopts nothing, nor does a record that was merged."""
+    return organisation.is_civil_society and organisation.state != "merged"
 
 
 def _positions(statement: Statement) -> Any:
@@ -102,13 +108,15 @@ def _positions(statement: Statement) -> Any:
     return found.prefetch_related("organisation__groups")
 
 
-def _figures(statement: Statement, positions: list[Position], voices: int) -> dict[str, Any]:
-    """Return the numbers of the plenary: organisations count once, whoever speaks for them."""
+def _figures(statement: Statement, rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return the numbers of the plenary: organisations count once, whoever speaks for them; own benches do not."""
+    voices = [row for row in rows if row["counts"]]
+    positions = [row["position"] for row in voices if row["position"]]
     tally = {stance: sum(1 for one in positions if one.stance == stance) for stance in Stance.values}
     taken = len(positions)
     invited = statement.consultation.invitations.reached().count()
     joined = tally[Stance.CONSENSUS] + tally[Stance.RESERVATION]
-    return {**tally, "taken": taken, "waiting": voices - taken, "invited": invited, "joined": joined}
+    return {**tally, "taken": taken, "waiting": len(voices) - taken, "invited": invited, "joined": joined}
 
 
 @signed_in
@@ -137,7 +145,7 @@ def position_record(request: HttpRequest, slug: str) -> HttpResponse:
 def _choices(request: HttpRequest, statement: Statement) -> list[tuple[Organisation, str]]:
     """Return every organisation whose position may be recorded: verified ones that may be seated, not the own."""
     standing = standing_of(request.user)
-    seated = Organisation.objects.invitable().exclude(pk__in=standing.organisations).distinct()
+    seated = Organisation.objects.invitable().civil_society().exclude(pk__in=standing.organisations).distinct()
     asked = str(request.POST.get("organisation") or request.GET.get("organisation") or "")
     if asked.isascii() and asked.isdigit():
         seated = seated.filter(pk=asked)
@@ -171,6 +179,7 @@ def position_take(request: HttpRequest, slug: str) -> HttpResponse:
     if statement.state == "draft":
         raise Http404
     hats = _voices_of(request, statement)
+    adopts = any(organisation.is_civil_society for organisation, _name in hats)
     form = _position_form(request, statement, hats)
     if request.method == "POST" and form.is_valid():
         try:
@@ -182,7 +191,8 @@ def position_take(request: HttpRequest, slug: str) -> HttpResponse:
             return to("position_take", slug)
     context = {**_frame(statement), "form": form, "sections": by_section(_live(statement))}
     context["voice"] = hats[0][1] if len(hats) == 1 else ""
-    context["open"] = request.user.has_perm("recommendations.take_position", statement)
+    context["own_bench"] = not adopts
+    context["open"] = adopts and request.user.has_perm("recommendations.take_position", statement)
     context["taken"] = _positions(statement).filter(organisation__in=[one.pk for one, _name in hats])
     return render(request, "recommendations/position_take.html", context)
 
@@ -214,8 +224,7 @@ def statement_adopt(request: HttpRequest, slug: str) -> HttpResponse:
         else:
             messages.success(request, _("Adopted. The text is frozen as edition 1."))
             return to("plenary", slug)
-    positions = list(_positions(statement))
-    figures = _figures(statement, positions, len(_voices(statement)))
+    figures = _figures(statement, _voices(statement))
     sections = by_section(_live(statement))
     context = {**_frame(statement), "form": form, "figures": figures, "sections": sections}
     context["flagged"] = [one for one in _live(statement) if one.flagged]

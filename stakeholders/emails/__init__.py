@@ -9,4 +9,21 @@ __all__ = [
     "application_waits",
     "membership_confirmed",
     "membership_requested",
+from stakeholders.emails.decisions import (
+    organisation_dissolved,
+    organisation_refused,
+    organisation_reinstated,
+    organisation_suspended,
+    organisation_verified,
+)
+from stakeholders.emails.memberships import membership_confirmed, membership_requested
+
+__all__ = [
+    "membership_confirmed",
+    "membership_requested",
+    "organisation_dissolved",
+    "organisation_refused",
+    "organisation_reinstated",
+    "organisation_suspended",
+    "organisation_verified",
 ]

@@ -6,3 +6,6 @@ from stakeholders.forms.describing import EDITED, PARTS
 from stakeholders.forms.parts import PartForm
 
 __all__ = ["EDITED", "PARTS", "AppealForm", "CheckForm", "Draft", "PartForm"]
+from stakeholders.forms.deciding import DecisionForm, MergeForm, RecordForm
+
+__all__ = ["DecisionForm", "MergeForm", "RecordForm"]

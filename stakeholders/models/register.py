@@ -155,6 +155,49 @@ class Organisation(Timestamped, Stateful):
         """Return the name as everybody may see it."""
         return self.shown_name(querysets.NOBODY)
 
+    @property
+    def is_civil_society(self) -> bool:
+        """Whether it may speak as civil society. Others are heard on their own bench, and adopt nothing."""
+        return not self.conflict and not self._hearings & set(states.ELSEWHERE)
+
+    @property
+    def may_be_eligible(self) -> bool:
+        """Whether its groups let it be verified as civil society; one group that does not is enough against it."""
+        return bool(self._hearings) and not self._hearings & set(states.ELSEWHERE)
+
+    @property
+    def is_never_seated(self) -> bool:
+        """Whether it belongs to a group that is on the map and never seated."""
+        return states.Hearing.NEVER in self._hearings
+
+    @property
+    def in_personal_capacity(self) -> bool:
+        """Whether its people speak for themselves: academics, religious leaders."""
+        return self.is_civil_society and states.Hearing.PERSONAL in self._hearings
+
+    @property
+    def hearing_bench(self) -> str:
+        """Return the bench on which it is heard, in the reader's language."""
+        groups = list(self.groups.all())
+        elsewhere = [group for group in groups if group.hearing in states.ELSEWHERE]
+        if self.conflict and not elsewhere:
+            return str(states.CONFLICT_BENCHES.get(self.conflict, states.Bench.PRIVATE_SECTOR).label)
+        return (elsewhere or groups)[0].get_bench_display() if groups else str(states.Bench.CIVIL_SOCIETY.label)
+
+    @property
+    def _hearings(self) -> set[str]:
+        return {group.hearing for group in self.groups.all()}
+
+    def concerns(self, user: Any) -> bool:
+        """Whether it is the person's own: member in any state of the record, applicant, or its contact.
+
+        Mandates in a record that is not verified give no rights, but nobody decides on it all the same.
+        """
+        if self.applicant_id == user.pk or self.memberships.exclude(state="left").filter(user=user).exists():
+            return True
+        proved = user.emailaddress_set.filter(verified=True, email__iexact=self.contact_email)
+        return bool(self.contact_email) and bool(proved.exists())
+
     def all_names(self) -> list[tuple[str, str, str]]:
         """Return every name as (kind, language, text), each text once: in each language, former ones, the acronym."""
         found = {}

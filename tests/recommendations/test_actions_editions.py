@@ -81,6 +81,36 @@ def test_a_convenor_does_not_record_for_the_own_organisation(scene):
         actions.record_position(scene.statement, by=insider, organisation=scene.cast.organisation, stance="consensus")
 
 
+@pytest.mark.parametrize("bench", ["conflict", "group"])
+@pytest.mark.parametrize(("way", "mine"), [(take, True), (record, False)])
+def test_who_is_heard_on_its_own_bench_adopts_nothing(scene, way, mine, bench):
+    table(scene)
+    organisation = scene.cast.organisation if mine else scene.cast.other_organisation
+    to_own_bench(organisation, bench)
+    with pytest.raises(Refusal, match="own bench") as refused:
+        way(scene)
+    assert (refused.value.field, Position.objects.count()) == ("organisation", 0)
+
+
+def to_own_bench(organisation, way="conflict"):
+    """Let an organisation be heard on its own bench from now on."""
+    if way == "conflict":
+        type(organisation).objects.filter(pk=organisation.pk).update(conflict="state")
+        organisation.refresh_from_db()
+    else:
+        organisation.groups.add(build.make_group("agencies", hearing="own-bench", bench="private-sector"))
+
+
+def test_a_voice_that_went_to_its_own_bench_since_neither_joins_nor_blocks(scene):
+    table(scene)
+    take(scene)
+    record(scene, "blocks")
+    to_own_bench(scene.cast.other_organisation)
+    adopt(scene)
+    adoption = Adoption.objects.get()
+    assert (list(adoption.adopters.all()), adoption.present_count) == ([scene.cast.organisation], 1)
+
+
 def test_a_reservation_has_words_and_may_name_one_recommendation(scene):
     first, *_rest = table(scene)
     with pytest.raises(Refusal) as refused:

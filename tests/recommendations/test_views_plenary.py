@@ -212,3 +212,16 @@ def test_the_plenary_asks_the_database_equally_often(scene, count, django_assert
     with django_assert_num_queries(14):
         response = client.get(at("plenary", scene))
     assert len(response.context["rows"]) == count
+
+
+def test_own_bench_is_heard_and_does_not_count(scene):
+    table(scene)
+    type(scene.cast.organisation).objects.filter(pk=scene.cast.organisation.pk).update(conflict="state")
+    build.make_invitation(scene.consultation, build.make_organisation(name="Union"), state="accepted")
+    page = as_person(scene.cast.convenor).get(at("plenary", scene))
+    counted = {row["name"]: row["counts"] for row in page.context["rows"]}
+    assert counted[scene.cast.organisation.name] is False
+    assert page.context["figures"]["waiting"] == sum(counted.values())
+    mine = as_person(scene.cast.representative).get(at("position_take", scene))
+    assert (mine.context["own_bench"], mine.context["open"]) == (True, False)
+    assert scene.statement.title not in str(as_person(scene.cast.representative).get("/en/desk/").context["parts"])

@@ -11,6 +11,8 @@ ALLOWED = {
     ("stakeholders.see_register", "own"): set(PEOPLE),
     ("stakeholders.see_register", "other"): set(PEOPLE),
     ("stakeholders.see_people", "own"): {"convenor", "second_convenor", "representative", "colleague"},
+    ("stakeholders.decide_organisations", "own"): {"convenor", "second_convenor"},
+    ("stakeholders.decide_organisations", "other"): {"convenor", "second_convenor"},
     ("stakeholders.see_people", "other"): {"convenor", "second_convenor", "other_member"},
     ("stakeholders.change_organisation", "own"): {"convenor", "second_convenor", "representative"},
     ("stakeholders.change_organisation", "other"): {"convenor", "second_convenor", "other_member"},
