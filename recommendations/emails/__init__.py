@@ -1,6 +1,6 @@
 """The mails of recommendations. Importing a module registers its mails with the kit."""
 
-from recommendations.emails.submissions import statement_published, submission_received
+from recommendations.emails.submissions import statement_published, submission_received, submission_returned
 from recommendations.emails.trail import (
     conveyance_acknowledged,
     conveyance_received,
@@ -15,4 +15,5 @@ __all__ = [
     "liaisons_of",
     "statement_published",
     "submission_received",
+    "submission_returned",
 ]
