@@ -51,7 +51,7 @@ def organisation_people(request: HttpRequest, slug: str) -> HttpResponse:
         "acting": [
             {"membership": one, "begins": one.since > day, "own": one.user_id == request.user.pk} for one in acting
         ],
-        "offers": _offers(list(everybody.offered().order_by("pk"))),
+        "offers": _offers(list(everybody.offered().order_by("pk")), named=leads or standing.convenor),
         "former": everybody.former(day).order_by("-until", "-pk"),
         "leads": leads,
         "names_shown": leads or standing.convenor,
@@ -62,12 +62,14 @@ def organisation_people(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "stakeholders/organisation_people.html", context)
 
 
-def _offers(offered: list[Membership]) -> list[dict[str, Any]]:
+def _offers(offered: list[Membership], *, named: bool) -> list[dict[str, Any]]:
     """Return the open invitations with the name and address that were typed: an account might tell others."""
+    if not named or not offered:
+        return [{"membership": one} for one in offered]
     sent = OutgoingMessage.objects.filter(
         purpose=emails.mandate_offered.purpose, subject_id__in=[one.pk for one in offered]
     )
-    typed = dict(sent.values_list("subject_id", "payload")) if offered else {}
+    typed = dict(sent.values_list("subject_id", "payload"))
     return [{"membership": one, **typed.get(one.pk, {})} for one in offered]
 
 
