@@ -62,21 +62,29 @@ def unsent(user: User, standing: Standing) -> tuple[list[Task], list[Task]]:
     to_sign, rest = [], []
     for one in mine.order_by("-updated_at"):
         if one.state == "ready" and user.has_perm("recommendations.submit_submission", one):
-            to_sign.append(_unsent(one, "submission_check", "needs"))
+            to_sign.append(_unsent(one, standing, "submission_check", "needs"))
         elif one.state == "ready":
-            rest.append(_unsent(one, "submission_detail", "wait"))
+            rest.append(_unsent(one, standing, "submission_detail", "wait"))
         else:
-            rest.append(_unsent(one, "submission_edit", "needs" if one.consultation.is_open_for_input else ""))
+            rest.append(
+                _unsent(one, standing, "submission_edit", "needs" if one.consultation.is_open_for_input else "")
+            )
     return to_sign, rest
 
 
-def _unsent(one: Submission, page: str, state: str) -> Task:
+def _whose(one: Submission, standing: Standing) -> str:
+    """Return the consultation, and the organisation where the desk shows several."""
+    title = str(one.consultation.title)
+    return f"{title} · {one.organisation.name}" if len(standing.organisations) > 1 else title
+
+
+def _unsent(one: Submission, standing: Standing, page: str, state: str) -> Task:
     closes = one.consultation.input_closes
     given_back = one.state == "draft" and one.returned_because
     return {
         "name": shortened(one.text),
         "url": reverse("submission_detail" if given_back else page, args=[one.pk]),
-        "note": one.consultation.title,
+        "note": _whose(one, standing),
         "due": dates.moment(closes, one.consultation.time_zone) if closes else "",
         "label": _("given back") if given_back else one.get_state_display(),
         "state": state,
@@ -103,17 +111,17 @@ def tabled(user: User, standing: Standing) -> list[Task]:
 
 def points(standing: Standing) -> list[Task]:
     """Return the latest points that were sent in, each with what became of it."""
-    mine = Submission.objects.of(standing.organisations).exclude(state__in=UNSENT).select_related("consultation")
+    mine = Submission.objects.of(standing.organisations).exclude(state__in=UNSENT)
     return [
         {
             "name": shortened(one.text),
             "url": one.get_absolute_url(),
-            "note": one.consultation.title,
+            "note": _whose(one, standing),
             "due": dates.day(one.submitted_at) if one.submitted_at else "",
             "label": one.get_treatment_display() or one.get_state_display(),
             "state": {"used": "ok", "joined": "ok", "referred": "wait", "not-used": "no"}.get(one.treatment, "wait"),
         }
-        for one in mine.order_by("-submitted_at", "-pk")[:SHOWN_POINTS]
+        for one in mine.select_related("consultation", "organisation").order_by("-submitted_at", "-pk")[:SHOWN_POINTS]
     ]
 
 
