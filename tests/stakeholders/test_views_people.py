@@ -235,3 +235,14 @@ def test_people_queries(cast, django_assert_num_queries, who, count, items):
     browser.get("/en/about/")
     with django_assert_num_queries(count):
         browser.get(page_of(cast.organisation))
+
+
+def test_nobody_raises_a_role_in_the_back_office(cast):
+    administrator = build.make_user(is_staff=True, is_superuser=True)
+    mandate = Membership.objects.create(
+        organisation=cast.organisation, user=administrator, role="drafter", state="active"
+    )
+    page = f"/en/admin/stakeholders/membership/{mandate.pk}/change/"
+    as_person(administrator).post(page, {"role": "lead", "mandate": "chosen", "since": day()})
+    mandate.refresh_from_db()
+    assert (mandate.role, mandate.mandate) == ("drafter", "appointed")
