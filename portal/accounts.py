@@ -5,12 +5,14 @@ from typing import Any, ClassVar
 
 from allauth.account import forms as allauth_forms
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
 from django import forms
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from portal import emails, text
+from portal import emails, languages, text
 from portal.forms import AddressField, TextField
 from portal.mail import Recipient
 from portal.models import User
@@ -28,6 +30,34 @@ _SAID_BY_THE_PAGE = {
     "account/messages/login_code_sent.txt",
     "account/messages/email_confirmation_sent.txt",
 }
+
+
+def account_for(address: str, full_name: str, language: str) -> User:
+    """Return the account behind an address, locked; it is made where there is none.
+
+    A new one can do nothing: whoever signs in proves the address with the code, as everybody does. Callers say the
+    same whether it was there or not, and show what was typed, never what the account tells. Only an address that was
+    proved finds somebody else's account. Call it inside the action's transaction.
+    """
+    address = text.clean_address(address)
+    proved = EmailAddress.objects.filter(email=address, verified=True).values("user")
+    user = User.objects.select_for_update().filter(pk__in=proved).first() or _account_of(address)
+    return user or _new_account(address, full_name, languages.shipped_or_default(language))
+
+
+def _account_of(address: str) -> User | None:
+    return User.objects.select_for_update().filter(email=address).first()
+
+
+def _new_account(address: str, full_name: str, language: str) -> User:
+    try:
+        with transaction.atomic():
+            user = User.objects.create_user(address, full_name=full_name, language=language)
+            # The sign-in by code marks this row as verified; without one allauth would ask for a second code.
+            EmailAddress.objects.create(user=user, email=address, primary=True, verified=False)
+    except IntegrityError:  # somebody else invited the same person at this moment
+        return User.objects.select_for_update().get(email=address)
+    return user
 
 
 class Adapter(DefaultAccountAdapter):

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
@@ -20,6 +21,14 @@ def database_now() -> datetime:
 def end_of_day(day: date, zone: str) -> datetime:
     """Return the last moment of the day in the zone: a deadline “12 May” ends with that day there."""
     return datetime.combine(day, time(23, 59, 59), tzinfo=ZoneInfo(zone))
+
+
+def today_here() -> date:
+    """Return today's date where the task force sits. Mandates begin and end by it.
+
+    Never by the reader's own zone: everybody may set that, and could stretch a mandate by a day.
+    """
+    return today_in(settings.TIME_ZONE)
 
 
 def today_in(zone: str) -> date:

@@ -113,6 +113,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "portal.context.page",
+                "stakeholders.views.hats.acting_for",
             ],
             "builtins": [
                 "django.templatetags.i18n",
@@ -284,6 +285,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "consultations.mark_undeliverable",
         "schedule": timedelta(minutes=5),
     },
+    "close invitations to act for an organisation": {
+        "task": "stakeholders.lapse_mandates",
+        "schedule": timedelta(hours=6),
+    },
     "close invitations that nobody answered": {
         "task": "consultations.lapse_invitations",
         "schedule": timedelta(hours=1),
@@ -320,6 +325,8 @@ INVITATION_LINK_DAYS = 30  # a link works this long after the consultation's las
 CONVENORS_AT_LEAST = 2  # so that no consultation depends on one person
 SMALLEST_PUBLISHED_COUNT = 5  # a smaller count could point at a group that must stay unnamed
 REPLY_EXPECTED_DAYS = 60  # a conveyance without an answer is overdue after this many days
+MANDATE_OFFER_DAYS = 30  # an invitation to act for an organisation lapses, and with it an account nobody used
+OPEN_MANDATES_AT_MOST = 20  # unanswered invitations of one organisation: its lead must not become a sender of mail
 
 LOGGING = {
     "version": 1,

@@ -20,6 +20,8 @@ SENT_IN = (
     SubmissionState.LATE,
     SubmissionState.IN_TREATMENT,
 )
+# Inside its organisation still: for everybody else such a text does not exist.
+UNSENT = (SubmissionState.DRAFT, SubmissionState.READY)
 PUBLIC = (StatementState.PUBLISHED,)
 SUCCESSIONS = 3  # an office is followed through this many reforms of the government
 
@@ -47,12 +49,16 @@ class SubmissionQuerySet(models.QuerySet):
         """Own organisations' ones; for convenors also all that were sent in."""
         standing = standing_of(user)
         own = Q(organisation__in=standing.organisations)
-        never_sent = Q(state=SubmissionState.DRAFT) | Q(state=SubmissionState.WITHDRAWN, submitted_at=None)
+        never_sent = Q(state__in=UNSENT) | Q(state=SubmissionState.WITHDRAWN, submitted_at=None)
         return self.filter(own | ~never_sent) if standing.convenor else self.filter(own)
 
     def of(self, organisations: Any) -> Self:
         """Submissions of the given organisations (their ids)."""
         return self.filter(organisation__in=organisations)
+
+    def unsent(self) -> Self:
+        """Drafts, and texts that wait for sign-off."""
+        return self.filter(state__in=UNSENT)
 
     def sent_in(self) -> Self:
         """What may be worked into the common text."""

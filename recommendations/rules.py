@@ -26,6 +26,15 @@ def is_speaker(user: Any, submission: Any) -> bool:
 
 
 @rules.predicate
+def may_send(user: Any, submission: Any) -> bool:
+    """Who sends in for the organisation: its leads and representatives, or where it wants sign-off its leads only."""
+    if submission is None:
+        return False
+    standing = standing_of(user)
+    return submission.organisation_id in (standing.leads if submission.organisation.sign_off else standing.speaks_for)
+
+
+@rules.predicate
 def is_convenor_of_submission(user: Any, submission: Any) -> bool:
     """One of the convenors of the submission's consultation."""
     return submission is not None and is_convenor_of(user, submission.consultation)
@@ -81,7 +90,9 @@ def can_be_answered(_user: Any, conveyance: Any) -> bool:
 
 rules.add_perm("recommendations.write_submission", is_member)
 rules.add_perm("recommendations.change_submission", is_own_submission & is_draft)
-rules.add_perm("recommendations.submit_submission", is_speaker & state_allows("submit"))
+rules.add_perm("recommendations.submit_submission", may_send & state_allows("submit"))
+rules.add_perm("recommendations.ask_sign_off", is_own_submission & ~may_send & state_allows("ask"))
+rules.add_perm("recommendations.return_submission", may_send & state_allows("return"))
 rules.add_perm("recommendations.withdraw_submission", is_speaker & state_allows("withdraw"))
 rules.add_perm(
     "recommendations.treat_submission",

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from recommendations.views import follow_up, liaison, plenary, public, submissions, trail, workspace
+from recommendations.views import follow_up, liaison, plenary, public, sign_off, submissions, trail, workspace
 
 # --- From submission to adoption ------------------------------------------------------------------------------
 to_adoption: list[URLPattern] = [
@@ -11,6 +11,8 @@ to_adoption: list[URLPattern] = [
     path("submissions/<int:pk>/edit/", submissions.submission_edit, name="submission_edit"),
     path("submissions/<int:pk>/check/", submissions.submission_check, name="submission_check"),
     path("submissions/<int:pk>/submit/", submissions.submission_submit, name="submission_submit"),
+    path("submissions/<int:pk>/ask/", sign_off.submission_ask, name="submission_ask"),
+    path("submissions/<int:pk>/return/", sign_off.submission_return, name="submission_return"),
     path("submissions/<int:pk>/withdraw/", submissions.submission_withdraw, name="submission_withdraw"),
     path("submissions/<int:pk>/treat/", workspace.submission_treat, name="submission_treat"),
     path("consultations/<slug:slug>/submissions/new/", submissions.submission_create, name="submission_create"),

@@ -76,6 +76,10 @@ class MembershipAdmin(MandateAdmin):
     list_filter = ("state", "role")
     readonly_fields = ("state",)
 
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:  # noqa: ARG002 - Django's signature
+        """Leave a mandate that is there to the portal's own acts: nobody raises a role here, not even their own."""
+        return ("organisation", "user", "role", "mandate", "state", "by", "since", "until") if obj else ("state",)
+
     def get_queryset(self, request: HttpRequest) -> Any:
         """Leave the people of withheld organisations to the convenors."""
         found = super().get_queryset(request)

@@ -1,17 +1,16 @@
 """Named reads: which organisations and bodies a person may see, and what a person is."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Q
-from django.db.models.functions import Lower
-from django.db.models.functions import Coalesce
-from django.utils import timezone
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Coalesce, Lower
 
-from portal import text
+from portal import clock, text
+from portal.models import User
 from stakeholders.states import (
     ELSEWHERE,
     AppointmentState,
@@ -21,6 +20,7 @@ from stakeholders.states import (
     MembershipState,
     NameKind,
     OrganisationState,
+    Role,
     Visibility,
 )
 
@@ -46,6 +46,13 @@ class Standing:
         """Whether the person belongs to an organisation, or convenes: what members may see."""
         return self.convenor or bool(self.organisations)
 
+    def narrowed(self, organisation: int | None) -> "Standing":
+        """Return the standing for one of the person's organisations. It never grows: a foreign one changes nothing."""
+        if organisation not in self.organisations:
+            return self
+        only = {organisation}
+        return replace(self, organisations=frozenset(only), speaks_for=self.speaks_for & only, leads=self.leads & only)
+
 
 NOBODY = Standing()
 
@@ -60,16 +67,19 @@ def standing_of(user: Any) -> Standing:
 
 
 def _standing(user: Any) -> Standing:
-    today = timezone.localdate()
+    today = clock.today_here()
+    body = user.appointments.current(today).values_list("body_id", flat=True).first()
     roles = list(user.memberships.current(today).values_list("organisation_id", "role"))
     terms = set(user.convenorships.current(today).values_list("role", flat=True))
+    # Nobody sits on both sides: whoever speaks for a public body acts for no organisation, whatever the rows say.
+    roles = [] if body is not None else roles
     return Standing(
         convenor=ConvenorRole.CONVENOR in terms,
         administrator=ConvenorRole.ADMINISTRATOR in terms,
         organisations=frozenset(pk for pk, _role in roles),
         speaks_for=frozenset(pk for pk, role in roles if role != "drafter"),
         leads=frozenset(pk for pk, role in roles if role == "lead"),
-        body=user.appointments.current(today).values_list("body_id", flat=True).first(),
+        body=body,
     )
 
 
@@ -100,6 +110,43 @@ class MembershipQuerySet(DatedQuerySet):
         """Active memberships whose mandate holds on the day, in organisations that are not suspended."""
         return self.dated(day).filter(state=MembershipState.ACTIVE, organisation__state=OrganisationState.VERIFIED)
 
+    def acting(self, day: date) -> Self:
+        """Mandates that hold on the day or begin later."""
+        return self.filter(Q(until__isnull=True) | Q(until__gte=day), state=MembershipState.ACTIVE)
+
+    def former(self, day: date) -> Self:
+        """Mandates that held for a day at least and are over.
+
+        Those who never began have a first day after their last one: who declined, was declined or left before.
+        """
+        over = Q(state=MembershipState.LEFT) | Q(state=MembershipState.ACTIVE, until__lt=day)
+        return self.filter(over, until__gte=F("since"))
+
+    def leading(self, day: date) -> Self:
+        """Mandates of lead representatives that hold on the day."""
+        return self.current(day).filter(role=Role.LEAD)
+
+    def offered(self) -> Self:
+        """People who were invited and have not answered."""
+        return self.filter(state=MembershipState.INVITED)
+
+    def waiting_for(self, user: Any) -> Self:
+        """What the person asked for or was invited to, with what the desk says about it."""
+        mine = self.filter(user=user.pk, state__in=[MembershipState.REQUESTED, MembershipState.INVITED])
+        return mine.select_related("organisation", "by").prefetch_related("organisation__groups")
+
+    def offered_before(self, moment: datetime) -> Self:
+        """Invitations from before the moment that nobody answered, the oldest first."""
+        return self.offered().filter(created_at__lt=moment).order_by("created_at", "pk")
+
+    def unused_accounts(self, before: datetime) -> models.QuerySet[User]:
+        """Accounts from before the moment that invitations made, of which none is open, and that nobody ever used."""
+        mine = self.model.objects.filter(user=OuterRef("pk"))
+        never_held = Q(state=MembershipState.LEFT, until__lt=F("since"))
+        accounts = User.objects.filter(Exists(mine), ~Exists(mine.exclude(never_held)), last_login=None)
+        idle = accounts.filter(joined_at__lt=before, is_staff=False, appointments=None, convenorships=None)
+        return idle.exclude(emailaddress__verified=True)
+
     def visible_to(self, user: Any) -> Self:
         """All for convenors; for others their own, and those of organisations they act for."""
         standing = standing_of(user)
@@ -124,6 +171,10 @@ class AppointmentQuerySet(DatedQuerySet):
     def current(self, day: date) -> Self:
         """Active appointments that hold on the day."""
         return self.dated(day).filter(state=AppointmentState.ACTIVE)
+
+    def barring(self, day: date) -> Self:
+        """Appointments, proposed ones too, that hold on the day or later: they keep a person off the other side."""
+        return self.filter(Q(until__isnull=True) | Q(until__gte=day)).exclude(state=AppointmentState.ENDED)
 
 
 class OrganisationQuerySet(models.QuerySet):

@@ -45,20 +45,32 @@ def speaks_for(user: Any, organisation: Any) -> bool:
 
 @rules.predicate
 def can_confirm(_user: Any, membership: Any) -> bool:
-    """The membership waits for an answer."""
-    return membership is not None and membership.can("confirm")
+    """The person asks to join and waits for an answer. An invitation is answered by the person alone."""
+    return membership is not None and membership.state == "requested"
 
 
 @rules.predicate
 def is_lead_of_membership(user: Any, membership: Any) -> bool:
-    """The lead representative of the organisation that is asked."""
+    """The lead representative of the membership's organisation."""
     return membership is not None and membership.organisation_id in standing_of(user).leads
 
 
 @rules.predicate
 def is_own_request(user: Any, membership: Any) -> bool:
-    """The person's own request: somebody else answers it."""
+    """The person's own request or mandate: somebody else decides on it."""
     return membership is not None and membership.user_id == user.pk
+
+
+@rules.predicate
+def is_offered(_user: Any, membership: Any) -> bool:
+    """The person was invited and has not answered."""
+    return membership is not None and membership.state == "invited"
+
+
+@rules.predicate
+def is_active(_user: Any, membership: Any) -> bool:
+    """The mandate was taken up and not ended."""
+    return membership is not None and membership.state == "active"
 
 
 rules.add_perm("stakeholders.see_register", rules.always_allow)
@@ -67,3 +79,11 @@ rules.add_perm("stakeholders.confirm_membership", can_confirm & ~is_own_request 
 rules.add_perm("stakeholders.apply_organisation", ~is_liaison)
 rules.add_perm("stakeholders.change_organisation", is_convenor | speaks_for)
 rules.add_perm("stakeholders.decide_organisations", is_convenor)
+
+# The people of an organisation. Nobody decides on their own mandate but to leave it.
+rules.add_perm("stakeholders.lead_people", is_lead)
+rules.add_perm("stakeholders.name_lead", is_convenor & ~is_own)
+rules.add_perm("stakeholders.answer_mandate", is_offered & is_own_request)
+rules.add_perm("stakeholders.withdraw_mandate", is_offered & is_lead_of_membership)
+rules.add_perm("stakeholders.change_mandate", is_active & is_lead_of_membership & ~is_own_request)
+rules.add_perm("stakeholders.leave_organisation", is_active & is_own_request)

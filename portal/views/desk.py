@@ -16,6 +16,7 @@ from portal.models import User
 from portal.views import convening, liaising, registering, taking_part
 from stakeholders.models import Membership, Organisation, PublicBody
 from stakeholders.querysets import Standing, standing_of
+from stakeholders.views.hats import chosen_organisation
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +33,16 @@ class Part:
 @signed_in
 def desk(request: HttpRequest) -> HttpResponse:
     user, standing = request.user, standing_of(request.user)
+    chosen, mine = chosen_organisation(request), list(Membership.objects.waiting_for(user))
+    acts_for = _acts_for(standing, chosen)
     context = {
-        "parts": list(_parts(user, standing)),
+        "parts": list(_parts(user, standing.narrowed(chosen))),
         "requests": Membership.objects.answerable_by(user) if standing.member else [],
-        "waiting": Membership.objects.open_requests().filter(user=user).prefetch_related("organisation__groups"),
-        "acts_for": _acts_for(standing),
+        "waiting": [one for one in mine if one.state == "requested"],
+        "offers": [one for one in mine if one.state == "invited" and one.offer_ends_at > timezone.now()],
+        "acts_for": acts_for,
+        "hats": acts_for if len(standing.organisations) > 1 else [],
+        "any_chosen": chosen is not None,
         "is_nobody_yet": not standing.member and standing.body is None,
         "nav_current": "desk",
     }
@@ -78,7 +84,9 @@ def _member_parts(user: User, standing: Standing) -> Iterator[Part]:
     yield Part(
         _("Send in your points"), taking_part.open_for_points(standing), _("No consultation is open for you now.")
     )
-    drafts = taking_part.drafts(standing)
+    to_sign, drafts = taking_part.unsent(user, standing)
+    if to_sign:
+        yield Part(_("Texts that wait for your sign-off"), to_sign)
     if drafts:
         yield Part(_("Drafts"), drafts)
     points = taking_part.points(standing)
@@ -106,10 +114,19 @@ def _applications(user: User, standing: Standing) -> list[dict[str, Any]]:
     ]
 
 
-def _acts_for(standing: Standing) -> list[dict[str, str]]:
-    """Return for whom the person acts, as links."""
+def _acts_for(standing: Standing, chosen: int | None) -> list[dict[str, Any]]:
+    """Return for whom the person acts, as links, with the page of the people of each."""
     organisations = Organisation.objects.filter(pk__in=standing.organisations) if standing.organisations else []
-    found = [{"name": one.name, "url": one.get_absolute_url()} for one in organisations]
+    found: list[dict[str, Any]] = [
+        {
+            "name": one.name,
+            "url": one.get_absolute_url(),
+            "people": reverse("organisation_people", args=[one.slug]),
+            "pk": one.pk,
+            "current": one.pk == chosen,
+        }
+        for one in organisations
+    ]
     if standing.body is not None:
         found += [{"name": body.name, "url": ""} for body in PublicBody.objects.filter(pk=standing.body)]
     return found

@@ -48,4 +48,6 @@ def _opened(request: HttpRequest, pk: int) -> Invitation:
 def _said(membership: Membership) -> str:
     if membership.state == "active":
         return _("You act for this organisation now. What waits for you is on your desk.")
+    if membership.state == "invited":
+        return _("You are invited to act for this organisation already. Answer on your desk.")
     return _("We have asked the organisation. You get a mail as soon as somebody confirms your seat.")

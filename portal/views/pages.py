@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from consultations.models import Consultation
-from portal import access
+from portal import access, clock
 from portal.models import User
 from portal.publishing import public_page
 from recommendations.models import Statement
@@ -119,6 +119,6 @@ def _facts(organisation: Organisation) -> list[dict[str, Any]]:
 def _inside(organisation: Organisation, user: User) -> dict[str, Any]:
     """Return what only convenors and the organisation's own people see."""
     return {
-        "people": organisation.memberships.visible_to(user).filter(state="active").select_related("user"),
+        "people": organisation.memberships.visible_to(user).acting(clock.today_here()).select_related("user"),
         "invitations": organisation.invitations.visible_to(user).select_related("consultation"),
     }

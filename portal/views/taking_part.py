@@ -9,6 +9,7 @@ from consultations.models import Consultation, Invitation
 from portal import dates
 from portal.models import User
 from recommendations.models import Statement, Submission
+from recommendations.querysets import UNSENT
 from stakeholders.models import Organisation
 from stakeholders.querysets import Standing
 
@@ -56,22 +57,39 @@ def open_for_points(standing: Standing) -> list[Task]:
     ]
 
 
-def drafts(standing: Standing) -> list[Task]:
-    """Return the points that were written and not sent in."""
-    mine = Submission.objects.of(standing.organisations).filter(state="draft").select_related("consultation")
-    return [
-        {
-            "name": shortened(one.text),
-            "url": reverse("submission_edit", args=[one.pk]),
-            "note": one.consultation.title,
-            "due": dates.moment(one.consultation.input_closes, one.consultation.time_zone)
-            if one.consultation.input_closes
-            else "",
-            "label": one.get_state_display(),
-            "state": "needs" if one.consultation.is_open_for_input else "",
-        }
-        for one in mine.order_by("-updated_at")
-    ]
+def unsent(user: User, standing: Standing) -> tuple[list[Task], list[Task]]:
+    """Return the points that wait for the person's sign-off, and the others that were written and not sent in."""
+    mine = Submission.objects.of(standing.organisations).unsent().select_related("consultation", "organisation")
+    to_sign, rest = [], []
+    for one in mine.order_by("-updated_at"):
+        if one.state == "ready" and user.has_perm("recommendations.submit_submission", one):
+            to_sign.append(_unsent(one, standing, "submission_check", "needs"))
+        elif one.state == "ready":
+            rest.append(_unsent(one, standing, "submission_detail", "wait"))
+        else:
+            rest.append(
+                _unsent(one, standing, "submission_edit", "needs" if one.consultation.is_open_for_input else "")
+            )
+    return to_sign, rest
+
+
+def _whose(one: Submission, standing: Standing) -> str:
+    """Return the consultation, and the organisation where the desk shows several."""
+    title = str(one.consultation.title)
+    return f"{title} · {one.organisation.name}" if len(standing.organisations) > 1 else title
+
+
+def _unsent(one: Submission, standing: Standing, page: str, state: str) -> Task:
+    closes = one.consultation.input_closes
+    given_back = one.state == "draft" and one.returned_because
+    return {
+        "name": shortened(one.text),
+        "url": reverse("submission_detail" if given_back else page, args=[one.pk]),
+        "note": _whose(one, standing),
+        "due": dates.moment(closes, one.consultation.time_zone) if closes else "",
+        "label": _("given back") if given_back else one.get_state_display(),
+        "state": state,
+    }
 
 
 def tabled(user: User, standing: Standing) -> list[Task]:
@@ -96,17 +114,17 @@ def tabled(user: User, standing: Standing) -> list[Task]:
 
 def points(standing: Standing) -> list[Task]:
     """Return the latest points that were sent in, each with what became of it."""
-    mine = Submission.objects.of(standing.organisations).exclude(state="draft").select_related("consultation")
+    mine = Submission.objects.of(standing.organisations).exclude(state__in=UNSENT)
     return [
         {
             "name": shortened(one.text),
             "url": one.get_absolute_url(),
-            "note": one.consultation.title,
+            "note": _whose(one, standing),
             "due": dates.day(one.submitted_at) if one.submitted_at else "",
             "label": one.get_treatment_display() or one.get_state_display(),
             "state": {"used": "ok", "joined": "ok", "referred": "wait", "not-used": "no"}.get(one.treatment, "wait"),
         }
-        for one in mine.order_by("-submitted_at", "-pk")[:SHOWN_POINTS]
+        for one in mine.select_related("consultation", "organisation").order_by("-submitted_at", "-pk")[:SHOWN_POINTS]
     ]
 
 

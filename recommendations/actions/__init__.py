@@ -8,6 +8,7 @@ from recommendations.actions.editions import (
     take_position,
 )
 from recommendations.actions.letters import doubtful_mails, repeat_conveyance_mail
+from recommendations.actions.sign_off import ask_sign_off, return_submission
 from recommendations.actions.statements import (
     merge_submissions,
     move_recommendation,
@@ -46,6 +47,7 @@ __all__ = [
     "Draft",
     "acknowledge_conveyance",
     "adopt_statement",
+    "ask_sign_off",
     "closed_sentence",
     "convey_edition",
     "doubtful_mails",
@@ -62,6 +64,7 @@ __all__ = [
     "record_step",
     "repeat_conveyance_mail",
     "return_conveyance",
+    "return_submission",
     "revise_recommendation",
     "revise_statement",
     "revise_submission",

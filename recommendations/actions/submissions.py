@@ -11,6 +11,7 @@ from portal import clock, dates, log
 from portal.models import User
 from portal.states import Conflict, Refusal
 from recommendations import emails
+from recommendations.actions.sign_off import demand_may_send
 from recommendations.models import Recommendation, Submission
 from recommendations.states import Treatment
 from stakeholders.models import Organisation, PublicBody
@@ -54,6 +55,8 @@ def revise_submission(
     """Change the words of a draft. Raises Refusal once it is sent in, Conflict where somebody else was faster."""
     submission = Submission.locked(submission.pk)
     submission.demand("submit")
+    if submission.state == "ready":
+        raise Refusal(_("This text waits for sign-off. Its words can be changed once it is given back."))
     if submission.version != version:
         raise Conflict(submission)
     for name, value in words.items():
@@ -67,7 +70,10 @@ def revise_submission(
 
 @transaction.atomic
 def submit_submission(submission: Submission, *, by: User) -> Submission:
-    """Send the draft in. The database's clock judges the deadline; after it the text stays a draft. Raises Refusal."""
+    """Send in a draft, or a text that waits for sign-off: sending it in is the approval.
+
+    The database's clock judges the deadline; after it the text stays where it is. Raises Refusal.
+    """
     submission = Submission.locked(submission.pk)
     submission.demand("submit")
     consultation = submission.consultation
@@ -75,7 +81,8 @@ def submit_submission(submission: Submission, *, by: User) -> Submission:
     if closed:
         raise Refusal(f"{closed} {_('Your text is kept as a draft and was not sent in.')}")
     demand_may_take_part(consultation, submission.organisation, by)
-    submission.move("submit", submitted_at=clock.database_now())
+    demand_may_send(submission, by)
+    submission.move("submit", submitted_at=clock.database_now(), returned_because="")
     emails.submission_received(submission)
     log.record("submit", submission, by=by, topic=consultation)
     return submission

@@ -1,12 +1,7 @@
 """The mails of recommendations. Importing a module registers its mails with the kit."""
 
-from recommendations.emails.submissions import statement_published, submission_received
-from recommendations.emails.trail import (
-    conveyance_acknowledged,
-    conveyance_received,
-    items_answered,
-    liaisons_of,
-)
+from recommendations.emails.submissions import statement_published, submission_received, submission_returned
+from recommendations.emails.trail import conveyance_acknowledged, conveyance_received, items_answered, liaisons_of
 
 __all__ = [
     "conveyance_acknowledged",
@@ -15,4 +10,5 @@ __all__ = [
     "liaisons_of",
     "statement_published",
     "submission_received",
+    "submission_returned",
 ]

@@ -40,6 +40,20 @@ class SubmissionReceived(mail.Email):
         return Letter({"submission": subject, "consultation": subject.consultation, "link": link})
 
 
+class SubmissionReturned(SubmissionReceived):
+    """To the writer: the text was not signed off. It says neither its words nor the remark."""
+
+    def letter(self, subject: Submission, message: OutgoingMessage) -> Letter | None:
+        """Nothing when it is not a draft that was given back, or the author no longer acts for the organisation."""
+        if subject.state != "draft" or not subject.returned_because:
+            return None
+        if subject.organisation_id not in standing_of(subject.author).organisations:
+            return None
+        with translation.override(message.language):
+            link = settings.SITE_URL + reverse("submission_detail", args=[subject.pk])
+        return Letter({"submission": subject, "consultation": subject.consultation, "link": link})
+
+
 class StatementPublished(mail.Email):
     """The news that the adopted statement can be read by everybody."""
 
@@ -70,4 +84,5 @@ class StatementPublished(mail.Email):
 
 
 submission_received = SubmissionReceived()
+submission_returned = SubmissionReturned()
 statement_published = StatementPublished()

@@ -5,10 +5,10 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import translation
 
 from consultations.rules import is_convenor_of
-from portal import mail
+from portal import clock, mail
 from portal.mail import Letter, Recipient
 from portal.models import OutgoingMessage, User
 from recommendations.models import Conveyance
@@ -18,7 +18,7 @@ from stakeholders.querysets import standing_of
 
 def liaisons_of(body: PublicBody) -> list[User]:
     """Return who answers for the office today; for a body that was succeeded, its successor's people."""
-    appointments = LiaisonAppointment.objects.current(timezone.localdate()).filter(body=body.current)
+    appointments = LiaisonAppointment.objects.current(clock.today_here()).filter(body=body.current)
     return [appointment.user for appointment in appointments.select_related("user").order_by("id")]
 
 

@@ -7,12 +7,13 @@ from recommendations.forms.statements import (
     StatementForm,
     TreatmentForm,
 )
-from recommendations.forms.submissions import SubmissionForm
+from recommendations.forms.submissions import ReturnForm, SubmissionForm
 
 __all__ = [
     "AdoptionForm",
     "PositionForm",
     "RecommendationForm",
+    "ReturnForm",
     "StatementForm",
     "SubmissionForm",
     "TreatmentForm",

@@ -145,6 +145,11 @@ class SubmissionForm(VersionedForm):
         )
 
     @property
+    def writes_for(self) -> str:
+        """Return for whom the person writes, where there is no choice to make."""
+        return "" if "organisation" in self.fields else str(next(iter(self.hats.values())).name)
+
+    @property
     def organisation(self) -> Organisation:
         """Return for whom the person writes."""
         return self.cleaned_data.get("organisation") or next(iter(self.hats.values()))
@@ -154,6 +159,17 @@ class SubmissionForm(VersionedForm):
         """Return what goes into the text, as the actions take it."""
         names = ("section", "addressees", "theme", "text", "reason", "language", "attribution")
         return {name: self.cleaned_data[name] for name in names}
+
+
+class ReturnForm(forms.Form):
+    """What should change before a text is sent in."""
+
+    reason = TextField(
+        label=_("What should change?"),
+        help_text=_("People of your organisation read it, nobody else."),
+        max_characters=2000,
+        rows=4,
+    )
 
 
 def attribution_choices(organisations: Sequence[Organisation]) -> list[tuple[str, str]]:

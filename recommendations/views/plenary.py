@@ -22,6 +22,7 @@ from recommendations.states import RecommendationState, Stance
 from recommendations.views.answers import by_section, numbered, refuse, statement_of, to
 from stakeholders.models import Organisation
 from stakeholders.querysets import standing_of
+from stakeholders.views.hats import chosen_organisation
 
 
 @signed_in
@@ -180,7 +181,7 @@ def position_take(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     hats = _voices_of(request, statement)
     adopts = any(organisation.is_civil_society for organisation, _name in hats)
-    form = _position_form(request, statement, hats)
+    form = _position_form(request, statement, hats, organisation=chosen_organisation(request))
     if request.method == "POST" and form.is_valid():
         try:
             actions.take_position(statement, by=request.user, **form.cleaned_data)

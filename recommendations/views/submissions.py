@@ -9,11 +9,10 @@ from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from consultations.models import Consultation, Invitation
-from portal import access, languages
+from portal import access, clock, languages
 from portal.access import signed_in
 from portal.forms import kept_initial
 from portal.once import once
@@ -21,14 +20,20 @@ from portal.states import Conflict, Refusal
 from recommendations import actions
 from recommendations.forms import SubmissionForm
 from recommendations.models import Submission
-from recommendations.querysets import SENT_IN
+from recommendations.querysets import SENT_IN, UNSENT
 from recommendations.states import Attribution, RecommendationState, SubmissionState, Treatment
 from recommendations.views.answers import clash, refuse, to
 from stakeholders.models import Membership, Organisation
 from stakeholders.querysets import standing_of
+from stakeholders.views.hats import chosen_organisation
 
 PER_PAGE = 50
-KINDS = {"draft": (SubmissionState.DRAFT,), "sent": SENT_IN, "withdrawn": (SubmissionState.WITHDRAWN,)}
+KINDS = {
+    "draft": (SubmissionState.DRAFT,),
+    "ready": (SubmissionState.READY,),
+    "sent": SENT_IN,
+    "withdrawn": (SubmissionState.WITHDRAWN,),
+}
 
 
 @signed_in
@@ -53,7 +58,13 @@ def submission_list(request: HttpRequest) -> HttpResponse:
 def _kinds(mine: Any, kind: str) -> list[dict[str, Any]]:
     """Return the filters with their counts, in one query."""
     tally = dict(mine.order_by().values_list("state").annotate(Count("id")))
-    names = [("", _("All")), ("draft", _("Drafts")), ("sent", _("Sent in")), ("withdrawn", _("Withdrawn"))]
+    names = [
+        ("", _("All")),
+        ("draft", _("Drafts")),
+        ("ready", _("Wait for sign-off")),
+        ("sent", _("Sent in")),
+        ("withdrawn", _("Withdrawn")),
+    ]
     return [
         {
             "name": name,
@@ -69,6 +80,8 @@ def fate_of(submission: Submission) -> dict[str, Any]:
     """Return in words what became of a submission, with the badge's state and the address of the adopted item."""
     if submission.state == SubmissionState.DRAFT:
         return {"words": _("Draft, not sent in"), "badge": "needs"}
+    if submission.state == SubmissionState.READY:
+        return {"words": _("Waits for sign-off, not sent in"), "badge": "wait"}
     if submission.state == SubmissionState.WITHDRAWN:
         return {"words": _("Withdrawn"), "badge": ""}
     recommendations = list(submission.recommendations.all())
@@ -104,8 +117,8 @@ def submission_create(request: HttpRequest, slug: str) -> HttpResponse:
     found = Consultation.objects.for_list()
     consultation = access.fetch(request, found, "recommendations.write_submission", slug=slug)
     kept = kept_initial(request)
-    initial = {"language": request.user.language, "attribution": Attribution.NONE, **kept}
     hats = _hats(request, consultation)
+    initial = {"language": request.user.language, "attribution": Attribution.NONE, **_hat(request, hats), **kept}
     form = SubmissionForm(request.POST or None, initial=initial, consultation=consultation, organisations=hats)
     if request.method == "POST" and form.is_valid():
         try:
@@ -122,14 +135,23 @@ def submission_create(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _hats(request: HttpRequest, consultation: Consultation) -> list[Organisation]:
-    """Return the organisations for which the person may write here. Raises PermissionDenied where there is none."""
+    """Return the organisations for which the person may write here, the chosen one first.
+
+    Raises PermissionDenied where there is none.
+    """
     mine = Organisation.objects.filter(pk__in=standing_of(request.user).organisations).prefetch_related("groups")
     if consultation.discreet:
         mine = mine.filter(invitations__in=Invitation.objects.filter(consultation=consultation).reached())
     hats = list(mine.distinct())
     if not hats:
         raise PermissionDenied
-    return hats
+    return sorted(hats, key=lambda one: one.pk != chosen_organisation(request))
+
+
+def _hat(request: HttpRequest, hats: list[Organisation]) -> dict[str, int]:
+    """Return for which organisation the form begins: the one that the person chose, if it can be chosen here."""
+    chosen = chosen_organisation(request)
+    return {"organisation": chosen} if chosen in {one.pk for one in hats} else {}
 
 
 def _writing(consultation: Consultation, form: SubmissionForm, back: str) -> dict[str, Any]:
@@ -191,7 +213,7 @@ def submission_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "sender": submission.shown_sender(standing),
         "others_read": _others_read(submission),
         "own": own,
-        "speakers": _speakers(submission) if own and submission.state == SubmissionState.DRAFT else [],
+        "speakers": _speakers(submission) if own and submission.state in UNSENT else [],
         "closed": actions.closed_sentence(submission.consultation),
         "nav_current": "desk",
     }
@@ -209,24 +231,22 @@ def _others_read(submission: Submission) -> str:
 
 
 def _speakers(submission: Submission) -> list[str]:
-    """Return who may send in for the organisation, for a drafter to ask."""
-    people = (
-        Membership.objects.current(timezone.localdate())
-        .filter(organisation=submission.organisation)
-        .exclude(role="drafter")
-    )
+    """Return who may send in for the organisation, for others to ask."""
+    people = Membership.objects.current(clock.today_here()).filter(organisation=submission.organisation)
+    people = people.filter(role="lead") if submission.organisation.sign_off else people.exclude(role="drafter")
     return [str(one.user) for one in people.select_related("user")]
 
 
 @signed_in
 def submission_check(request: HttpRequest, pk: int) -> HttpResponse:
     submission = _own(request, pk)
-    if not request.user.has_perm("recommendations.change_submission", submission):
+    if submission.state not in UNSENT:
         return redirect(submission)
+    may_change = request.user.has_perm("recommendations.change_submission", submission)
     context = {
         "submission": submission,
         "consultation": submission.consultation,
-        "rows": _answers(submission, reverse("submission_edit", args=[pk])),
+        "rows": _answers(submission, reverse("submission_edit", args=[pk]) if may_change else ""),
         "closed": actions.closed_sentence(submission.consultation),
         "speakers": _speakers(submission),
         "nav_current": "desk",
@@ -253,7 +273,7 @@ def _answers(submission: Submission, url: str) -> list[dict[str, Any]]:
 @once
 def submission_submit(request: HttpRequest, pk: int) -> HttpResponse:
     submission = _own(request, pk)
-    if request.method != "POST" or submission.state != SubmissionState.DRAFT:
+    if request.method != "POST" or submission.state not in UNSENT:
         return to("submission_check", pk)
     access.require(request, "recommendations.submit_submission", submission)
     try:

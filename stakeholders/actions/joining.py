@@ -1,16 +1,22 @@
 """How a person comes to act for an organisation: by an invitation, or by asking."""
 
+from datetime import timedelta
+
 from allauth.account.models import EmailAddress
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from portal import log
+from portal import clock, log
 from portal.models import User
 from portal.states import Refusal
 from stakeholders import emails
+from stakeholders.actions.sides import (
+    THEY_SPEAK_FOR_AN_OFFICE,
+    YOU_SPEAK_FOR_AN_OFFICE,
+    demand_no_office,
+    open_membership,
+)
 from stakeholders.models import Membership, Organisation
-from stakeholders.querysets import standing_of
 from stakeholders.states import Mandate, Role
 
 
@@ -23,12 +29,12 @@ def join_organisation(organisation: Organisation, *, address: str, by: User) -> 
     Joining twice changes nothing. Raises Refusal for a liaison: nobody sits on both sides.
     """
     organisation = Organisation.locked(organisation.pk)
-    if standing_of(by).body is not None:
-        raise Refusal(_("You act for a public body. Somebody who does cannot act for an organisation as well."))
+    demand_no_office(by, YOU_SPEAK_FOR_AN_OFFICE)
     if organisation.state != "verified":
         raise Refusal(_("This organisation is not in the register at the moment. Ask the convenor who invited you."))
-    existing = organisation.memberships.exclude(state="left").filter(user=by).first()
-    if existing and (existing.state == "active" or not owns_address(by, address)):
+    existing = open_membership(organisation, by)
+    # Whoever was invited by a lead answers that on the desk: a link must not turn a drafter into a lead.
+    if existing and (existing.state != "requested" or not owns_address(by, address)):
         return existing
     return _seat(organisation, existing, by) if owns_address(by, address) else _request(organisation, by)
 
@@ -39,11 +45,11 @@ def owns_address(user: User, address: str) -> bool:
 
 
 def _seat(organisation: Organisation, membership: Membership | None, by: User) -> Membership:
-    has_lead = organisation.memberships.current(timezone.localdate()).filter(role=Role.LEAD).exists()
+    has_lead = organisation.memberships.leading(clock.today_here()).exists()
     membership = membership or Membership(organisation=organisation, user=by)
     membership.role = Role.REPRESENTATIVE if has_lead else Role.LEAD
     membership.mandate = Mandate.INVITED
-    membership.since = timezone.localdate()
+    membership.since = clock.today_here()
     membership.move("confirm", save=False)
     membership.save()
     log.record("join", membership, by=by, topic=organisation, detail=membership.role)
@@ -61,7 +67,8 @@ def _request(organisation: Organisation, by: User) -> Membership:
 def confirm_membership(membership: Membership, *, by: User) -> Membership:
     """Give the seat that somebody asked for, from today on. Nobody confirms themselves. Raises Refusal."""
     membership = _answerable(membership, by)
-    membership.move("confirm", since=timezone.localdate())
+    demand_no_office(membership.user, THEY_SPEAK_FOR_AN_OFFICE)
+    membership.move("confirm", since=clock.today_here())
     emails.membership_confirmed(membership)
     log.record("confirm_membership", membership, by=by, topic=membership.organisation)
     return membership
@@ -71,7 +78,9 @@ def confirm_membership(membership: Membership, *, by: User) -> Membership:
 def decline_membership(membership: Membership, *, by: User) -> Membership:
     """Say no to somebody who asked for a seat. Raises Refusal."""
     membership = _answerable(membership, by)
-    membership.move("decline", until=timezone.localdate())
+    # It held on no day: its first one lies after its last.
+    today = clock.today_here()
+    membership.move("decline", until=today, since=today + timedelta(days=1))
     log.record("decline_membership", membership, by=by, topic=membership.organisation)
     return membership
 
@@ -81,4 +90,6 @@ def _answerable(membership: Membership, by: User) -> Membership:
     if membership.user_id == by.pk:
         raise Refusal(_("Somebody else has to answer your own request."))
     membership.demand("confirm")
+    if membership.state != "requested":
+        raise Refusal(_("Only the person who was invited answers."))
     return membership

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping
 from django.conf import settings
 from django.db.models import Q
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import translation
 
-from portal import mail
+from portal import clock, mail
 from portal.mail import Letter, Recipient
 from portal.models import OutgoingMessage, User
 from stakeholders.models import Convenorship, Membership
@@ -23,7 +23,9 @@ class MembershipEmail(mail.Email, abstract=True):
 
     def load(self, messages: list[OutgoingMessage]) -> Mapping[int, Membership]:
         """Return the memberships with who asks and for what."""
-        wanted = Membership.objects.select_related("user", "organisation").prefetch_related("organisation__groups")
+        wanted = Membership.objects.select_related("user", "organisation", "by").prefetch_related(
+            "organisation__groups"
+        )
         return wanted.in_bulk([message.subject_id for message in messages])
 
     def letter(self, subject: Membership, message: OutgoingMessage) -> Letter | None:
@@ -46,7 +48,7 @@ class MembershipRequested(MembershipEmail):
 
     def recipients(self, subject: Membership) -> Iterable[Recipient]:
         """Return the leads of the organisation, else the convenors; never the person who asks."""
-        today = timezone.localdate()
+        today = clock.today_here()
         leads = Membership.objects.current(today).filter(organisation=subject.organisation_id, role="lead")
         found = Q(memberships__in=leads) if leads else Q(convenorships__in=Convenorship.objects.convening(today))
         people = User.objects.filter(found, is_active=True).exclude(pk=subject.user_id).distinct().order_by("pk")

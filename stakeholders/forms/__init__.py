@@ -2,10 +2,18 @@
 
 from stakeholders.forms.appealing import AppealForm
 from stakeholders.forms.application import CheckForm, Draft
+from stakeholders.forms.deciding import DecisionForm, MergeForm, RecordForm
 from stakeholders.forms.describing import EDITED, PARTS
 from stakeholders.forms.parts import PartForm
 
-__all__ = ["EDITED", "PARTS", "AppealForm", "CheckForm", "Draft", "PartForm"]
-from stakeholders.forms.deciding import DecisionForm, MergeForm, RecordForm
-
-__all__ = ["DecisionForm", "MergeForm", "RecordForm"]
+__all__ = [
+    "EDITED",
+    "PARTS",
+    "AppealForm",
+    "CheckForm",
+    "DecisionForm",
+    "Draft",
+    "MergeForm",
+    "PartForm",
+    "RecordForm",
+]

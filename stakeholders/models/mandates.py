@@ -1,5 +1,6 @@
 """The dated mandates of people: who acts for an organisation, for the task force, for a public body."""
 
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 from django.conf import settings
@@ -68,6 +69,11 @@ class Membership(Timestamped, Stateful, Dated):
 
     def __str__(self) -> str:
         return f"membership {self.pk}"
+
+    @property
+    def offer_ends_at(self) -> datetime:
+        """Return until when an invitation can be answered."""
+        return self.created_at + timedelta(days=settings.MANDATE_OFFER_DAYS)
 
 
 class Convenorship(Timestamped, Dated):

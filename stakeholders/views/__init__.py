@@ -8,15 +8,20 @@ from stakeholders.views.applying import (
     application_start,
     terms_detail,
 )
-from stakeholders.views.describing import (
-    application_appeal,
-    application_lead,
-    application_status,
-    organisation_edit,
-)
 from stakeholders.views.deciding import organisation_decide, organisation_record, register_desk
+from stakeholders.views.describing import application_appeal, application_lead, application_status, organisation_edit
+from stakeholders.views.hats import organisation_choose
+from stakeholders.views.mandates import mandate_accept, mandate_change, mandate_decline, mandate_end, mandate_withdraw
 from stakeholders.views.memberships import membership_confirm, membership_decline
 from stakeholders.views.merging import organisation_merge
+from stakeholders.views.people import (
+    lead_hand_over,
+    lead_name,
+    mandate_offer,
+    organisation_leave,
+    organisation_people,
+    sign_off_set,
+)
 from stakeholders.views.register import organisation_list, public_body_list
 
 __all__ = [
@@ -28,18 +33,26 @@ __all__ = [
     "application_receipt",
     "application_start",
     "application_status",
+    "lead_hand_over",
+    "lead_name",
+    "mandate_accept",
+    "mandate_change",
+    "mandate_decline",
+    "mandate_end",
+    "mandate_offer",
+    "mandate_withdraw",
     "membership_confirm",
     "membership_decline",
-    "organisation_edit",
-    "organisation_list",
-    "public_body_list",
-    "terms_detail",
-    "membership_confirm",
-    "membership_decline",
+    "organisation_choose",
     "organisation_decide",
+    "organisation_edit",
+    "organisation_leave",
     "organisation_list",
     "organisation_merge",
+    "organisation_people",
     "organisation_record",
     "public_body_list",
     "register_desk",
+    "sign_off_set",
+    "terms_detail",
 ]

@@ -21,7 +21,7 @@ ALLOWED = {
 }
 CONFIRMS = {
     "requested": {"convenor", "second_convenor", "representative"},
-    "invited": {"convenor", "second_convenor", "representative"},
+    "invited": set(),  # the person alone answers an invitation
     "active": set(),
     "left": set(),
 }
