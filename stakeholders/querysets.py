@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Self
 
 from django.db import models
@@ -13,6 +13,7 @@ from portal import text
 from stakeholders.states import (
     AppointmentState,
     ConvenorRole,
+    ImportState,
     MembershipState,
     OrganisationState,
     Visibility,
@@ -228,3 +229,13 @@ class ImportQuerySet(models.QuerySet):
     def visible_to(self, user: Any) -> Self:
         """Each convenor sees their own: a list may hold names that its uploader alone was given."""
         return self.filter(by=user.pk) if standing_of(user).convenor else self.none()
+
+    def due(self, now: datetime) -> Self:
+        """Imports at which a worker has something to do, and none is: its claim is over where it was killed."""
+        waiting = self.filter(state__in=(ImportState.UPLOADED, ImportState.MAPPED, ImportState.APPROVED))
+        return waiting.filter(Q(claimed_until__isnull=True) | Q(claimed_until__lt=now))
+
+    def forgotten(self, before: datetime) -> Self:
+        """Imports that were begun before and never ended."""
+        ended = (ImportState.DONE, ImportState.REFUSED, ImportState.DROPPED)
+        return self.filter(created_at__lt=before).exclude(state__in=ended)
