@@ -128,7 +128,9 @@ def _check_chunk(begun: ListImport, checker: Checker) -> bool:
     for row, outcome in zip(rows, checker.check([row.number for row in rows]), strict=True):
         row.verdict, row.organisation_id = outcome.verdict, outcome.organisation
         row.values, row.notes = outcome.values(), outcome.row.notes
-    ImportRow.objects.bulk_update(rows, ["verdict", "organisation", "values", "notes"])
+    # An upsert writes plain values: a bulk update would build four expressions a row.
+    written = ["verdict", "organisation", "values", "notes"]
+    ImportRow.objects.bulk_create(rows, update_conflicts=True, unique_fields=["id"], update_fields=written)
     if rows:
         run.done, run.claimed_until = run.done + len(rows), timezone.now() + LEASE
         run.save(update_fields=["done", "claimed_until", "updated_at"])

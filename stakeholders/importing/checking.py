@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import Q
 from modeltranslation.utils import build_localized_fieldname
 
 from portal import languages, text
@@ -223,33 +224,27 @@ def _look_up(batch: list[Row]) -> _Register:
     names = [name for row in batch for name in row.names()]
     acronyms = {text.comparison_key(row.org["acronym"]) for row in batch if row.org.get("acronym")}
     keys, skeletons = {*keys_of(names), *acronyms} - {""}, {text.skeleton(name)[:400] for name in names} - {""}
-    rows = [
-        *OrganisationName.objects.filter(key__in=keys).select_related("organisation__merged_into"),
-        *OrganisationName.objects.filter(skeleton__in=skeletons).select_related("organisation__merged_into"),
-    ]
-    heirs = _heirs({row.organisation for row in rows})
-    for row in rows:
-        pk = heirs[row.organisation_id]
-        if row.kind == NameKind.ACRONYM:
-            register.by_acronym[row.key, row.organisation.country_id].add(pk)
+    alike = Q(key__in=keys) | Q(skeleton__in=skeletons)
+    rows = list(OrganisationName.objects.filter(alike).values_list("organisation", "kind", "key", "skeleton"))
+    found = Organisation.objects.filter(pk__in={pk for pk, *_rest in rows}).select_related("merged_into")
+    there = {one.pk: one for one in found.prefetch_related("groups", "countries")}
+    for pk, kind, key, skeleton in rows:
+        heir = _heir(there[pk])
+        register.organisations[heir.pk] = heir
+        if kind == NameKind.ACRONYM:
+            register.by_acronym[key, there[pk].country_id].add(heir.pk)
         else:
-            register.by_key[row.key].add(pk)
-            register.by_skeleton[row.skeleton].add(pk)
-    found = Organisation.objects.filter(pk__in=set(heirs.values())).prefetch_related("groups", "countries")
-    register.organisations = {one.pk: one for one in found}
+            register.by_key[key].add(heir.pk)
+            register.by_skeleton[skeleton].add(heir.pk)
     _look_up_people(batch, register)
     return register
 
 
-def _heirs(organisations: set[Organisation]) -> dict[int, int]:
-    """Return for each organisation the one it was merged into in the end, mostly itself."""
-    heirs = {}
-    for one in organisations:
-        heir = one
-        while heir.merged_into is not None:
-            heir = heir.merged_into
-        heirs[one.pk] = heir.pk
-    return heirs
+def _heir(organisation: Organisation) -> Organisation:
+    """Return the organisation that it was merged into in the end, mostly itself."""
+    while organisation.merged_into is not None:
+        organisation = organisation.merged_into
+    return organisation
 
 
 def _look_up_people(batch: list[Row], register: _Register) -> None:

@@ -24,7 +24,7 @@ _COUNTRIES = {
     "ID": "IDN|Republic of Indonesia|Republik Indonesia|RI",
     "LA": "Laos|LAO|Lao PDR|Lao|Lao P.D.R.|Lao People's Democratic Republic|Republik Demokratik Rakyat Laos|RDR Laos",
     "MY": "MYS|Federation of Malaysia",
-    "MM": "Burma|MMR|Birma|Republic of the Union of Myanmar|Myanmar (Burma)",
+    "MM": "Burma|MMR|Birma|Republic of the Union of Myanmar|Myanmar (Burma)|မြန်မာ|မြန်မာနိုင်ငံ",
     "PH": "The Philippines|PHL|Filipina|Pilipinas|Republic of the Philippines",
     "SG": "SGP|Republic of Singapore",
     "TH": "THA|Muangthai|Muang Thai|Siam|Kingdom of Thailand",
@@ -153,7 +153,7 @@ class Cleaner:
             row.org[name] = value
 
     def _fits(self, row: Row, name: str, value: str) -> bool:
-        most = _MOST.get(name.split(":")[0]) or Organisation._meta.get_field(name).max_length
+        most = _MOST.get(name.split(":", maxsplit=1)[0]) or Organisation._meta.get_field(name).max_length
         if len(value) > most:
             row.notes.append(notes.stored("too-long", field=name, most=most))
         return len(value) <= most
@@ -195,7 +195,7 @@ class Cleaner:
             row.org[name] = chosen
 
     def _take_language(self, row: Row, name: str, value: str) -> None:
-        key = text.skeleton(value.split(",")[0].split(";")[0])
+        key = text.skeleton(value.split(",", maxsplit=1)[0].split(";", maxsplit=1)[0])
         known = (one.code for one in languages.LANGUAGES if key in map(text.skeleton, columns.language_names(one.code)))
         code = next(known, "")
         if code:
@@ -246,7 +246,7 @@ def _parted(value: str, known: dict[str, Any]) -> list[str]:
 
 def known_countries() -> dict[str, str]:
     """Return the code of each country by the keys of its names in the languages of the region, and its aliases."""
-    codes = [one.code.split("-")[0] for one in languages.LANGUAGES]
+    codes = [one.code.partition("-")[0] for one in languages.LANGUAGES]
     locales = [Locale.parse(code) for code in codes if localedata.exists(code)]
     found: dict[str, str] = {}
     for country in Country.objects.all():

@@ -22,20 +22,24 @@ _FIELDS: dict[str, tuple[str | Promise, str]] = {
     "visibility": (_("How it is shown"), "visibility|shown|how it is shown|keterlihatan|cara ditampilkan|tampilan"),
     "contact_email": (
         _("E-mail of the organisation"),
-        "e-mail|email address|mail|contact email|contact address|organisation email|organization email|e-mail of the "
-        "organisation|surel|alamat email|alamat surel|email organisasi|surel organisasi|email kontak",
+        (
+            "e-mail|email address|mail|contact email|contact address|organisation email|organization email|surel|"
+            "alamat email|alamat surel|email organisasi|surel organisasi|email kontak"
+        ),
     ),
     "contact_phone": (
         _("Telephone"),
-        "telephone|phone|tel|mobile|phone number|telephone number|whatsapp|wa|telepon|no telepon|nomor telepon|telp|"
-        "no telp|hp|no hp|nomor hp|ponsel",
+        (
+            "telephone|phone|tel|mobile|phone number|telephone number|whatsapp|wa|telepon|no telepon|nomor telepon|"
+            "telp|no telp|hp|no hp|nomor hp|ponsel"
+        ),
     ),
     "contact_name": (
         _("Contact person"),
         "contact|contact person|contact name|focal point|kontak|narahubung|orang kontak|nama kontak|penghubung",
     ),
     "language": (_("Language of its mail"), "language|mail language|language of its mail|bahasa|bahasa surel"),
-    "website": (_("Web address"), "website|web|web address|url|web site|homepage|situs|situs web|laman|alamat web"),
+    "website": (_("Web address"), "website|web|web address|url|homepage|situs|situs web|laman|alamat web"),
     "introduction": (
         _("What it does"),
         "introduction|description|about|what it does|profile|perkenalan|deskripsi|tentang|profil|keterangan",
@@ -46,13 +50,17 @@ _FIELDS: dict[str, tuple[str | Promise, str]] = {
     ),
     "person_name": (
         _("Person: full name"),
-        "person|full name|person name|name of person|participant|delegate|representative|person full name|"
-        "nama lengkap|nama orang|peserta|delegasi|perwakilan|wakil|orang",
+        (
+            "person|full name|person name|name of person|participant|delegate|representative|person full name|"
+            "nama lengkap|nama orang|peserta|delegasi|perwakilan|wakil|orang"
+        ),
     ),
     "person_email": (
         _("Person: e-mail"),
-        "person e-mail|personal email|participant email|delegate email|e-mail of person|email of the person|"
-        "email peserta|email pribadi|surel peserta|surel orang|email orang|orang surel",
+        (
+            "person e-mail|personal email|participant email|delegate email|e-mail of person|email of the person|"
+            "email peserta|email pribadi|surel peserta|surel orang|email orang|orang surel"
+        ),
     ),
     "person_role": (_("Person: role"), "role|person role|function|peran|peran orang|jabatan|orang peran"),
 }
@@ -105,7 +113,7 @@ def _headers() -> dict[str, str]:
 def language_names(code: str) -> tuple[str, ...]:
     """Return how a language is called: its code, in English, in Indonesian, in itself."""
     language = languages.BY_CODE[code]
-    bare = code.split("-")[0]
+    bare = code.split("-", maxsplit=1)[0]
     others = [Locale.parse(shipped.code).languages.get(bare, "") for shipped in languages.SHIPPED]
     return tuple(dict.fromkeys(name for name in (code, language.english, language.own, *others) if name))
 

@@ -11,8 +11,8 @@ from charset_normalizer import from_bytes
 from django.conf import settings
 
 from portal import text
-from stakeholders.importing.workbooks import Unreadable, read_workbook, workbook_problem
 from stakeholders.importing.workbooks import Sheet as Sheet  # noqa: PLC0414 - part of what this room gives
+from stakeholders.importing.workbooks import Unreadable, read_workbook, workbook_problem
 
 MOST_COLUMNS = 60
 MOST_CHARACTERS = 32_767  # in a cell; more than a spreadsheet program takes

@@ -10,6 +10,7 @@ from modeltranslation.utils import build_localized_fieldname
 from portal import languages, text
 from portal.models import User
 from stakeholders.importing.checking import SIMPLE, Outcome, other_names
+from stakeholders.importing.cleaning import Row
 from stakeholders.models import Membership, Organisation, OrganisationName
 from stakeholders.states import Mandate, MembershipState, Role, RowVerdict
 
@@ -87,13 +88,10 @@ def _invite(outcomes: list[Outcome], made: dict[int, Organisation], by: User) ->
 
     The account opens nothing: whoever owns the address signs in with a code and then accepts.
     """
-    addresses = {one.row.person["email"]: one.row for one in reversed(outcomes)}
-    users = {user.email: user for user in User.objects.filter(email__in=addresses)}
-    for address, row in addresses.items():
-        if address not in users:
-            language = languages.shipped_or_default(row.org.get("language", ""))
-            name = row.person.get("name", "")
-            users[address] = User.objects.create_user(address, full_name=name, language=language)
+    rows = {one.row.person["email"]: one.row for one in reversed(outcomes)}
+    known = set(User.objects.filter(email__in=rows).values_list("email", flat=True))
+    User.objects.bulk_create([_account(row) for email, row in rows.items() if email not in known], batch_size=BATCH)
+    users = {user.email: user for user in User.objects.filter(email__in=rows)}
     Membership.objects.bulk_create(
         [
             Membership(
@@ -108,3 +106,11 @@ def _invite(outcomes: list[Outcome], made: dict[int, Organisation], by: User) ->
         ],
         batch_size=BATCH,
     )
+
+
+def _account(row: Row) -> User:
+    """Return an account for the person of a row, not yet saved. Its address is not proved yet."""
+    language = languages.shipped_or_default(row.org.get("language", ""))
+    user = User(email=row.person["email"], full_name=row.person.get("name", ""), language=language)
+    user.set_unusable_password()
+    return user
