@@ -7,7 +7,7 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal import text
@@ -21,7 +21,9 @@ SAMPLES = 3
 
 def too_large(size: int) -> str:
     """Return what is said about a file over the limit."""
-    return _now("This file has %(size)d MB. Up to %(most)d MB are possible: split the list, or leave out pictures.") % {
+    return gettext(
+        "This file has %(size)d MB. Up to %(most)d MB are possible: split the list, or leave out pictures."
+    ) % {
         "size": -(-size // MEGABYTE),
         "most": settings.IMPORT_MAX_BYTES // MEGABYTE,
     }
@@ -123,8 +125,8 @@ class ColumnsForm(forms.Form):
     def _name(self, index: int) -> str:
         header = self.headers[index] if index < len(self.headers) else ""
         if text.is_blank(header):
-            return _now("Column %(number)d") % {"number": index + 1}
-        return _now("Column %(number)d: %(header)s") % {"number": index + 1, "header": text.opening(header, 40)}
+            return gettext("Column %(number)d") % {"number": index + 1}
+        return gettext("Column %(number)d: %(header)s") % {"number": index + 1, "header": text.opening(header, 40)}
 
     def column_fields(self) -> list[Any]:
         """Return the fields of the columns, in their order."""

@@ -24,7 +24,7 @@ _COUNTRIES = {
     "ID": "IDN|Republic of Indonesia|Republik Indonesia|RI",
     "LA": "Laos|LAO|Lao PDR|Lao|Lao P.D.R.|Lao People's Democratic Republic|Republik Demokratik Rakyat Laos|RDR Laos",
     "MY": "MYS|Federation of Malaysia",
-    "MM": "Burma|MMR|Birma|Republic of the Union of Myanmar|Myanmar (Burma)|မြန်မာ|မြန်မာနိုင်ငံ",
+    "MM": "Burma|Myanmar|MMR|Birma|Republic of the Union of Myanmar|Myanmar (Burma)|မြန်မာ|မြန်မာနိုင်ငံ",
     "PH": "The Philippines|PHL|Filipina|Pilipinas|Republic of the Philippines",
     "SG": "SGP|Republic of Singapore",
     "TH": "THA|Muangthai|Muang Thai|Siam|Kingdom of Thailand",

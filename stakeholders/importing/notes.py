@@ -70,7 +70,10 @@ NOTES: dict[str, tuple[str, str | Promise]] = {
     "phone-zero": (WARNING, _("The telephone number “%(value)s” may have lost its first zero or country code.")),
     "name-kept": (WARNING, _("“%(old)s” stays in the register as another name.")),
     "visibility-kept": (WARNING, _("The organisation stays less visible, as it chose.")),
-    "zawgyi": (WARNING, _("%(field)s is in Zawgyi: “%(value)s”. In Unicode: “%(converted)s”. It is not converted.")),
+    "zawgyi": (
+        WARNING,
+        _("%(field)s is in Zawgyi: “%(value)s”. In Unicode: “%(converted)s”. Ask for that with the columns."),
+    ),
     "zawgyi-converted": (HINT, _("%(field)s was in Zawgyi: “%(value)s”. It is converted to “%(converted)s”.")),
     "zawgyi-perhaps": (
         WARNING,

@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
@@ -53,7 +55,9 @@ def import_upload(request: HttpRequest) -> HttpResponse:
         file, how = form.cleaned_data["file"], {name: form.cleaned_data[name] for name in ("encoding", "delimiter")}
         run = actions.upload_list(file, by=request.user, file_name=file.name, **how)
         return redirect("import_detail", run.pk)
-    return render(request, "stakeholders/import_upload.html", {"form": form, "nav_current": "organisations"})
+    limits = {"rows": settings.IMPORT_MAX_ROWS, "megabytes": settings.IMPORT_MAX_BYTES // forms.MEGABYTE}
+    context = {"form": form, "limits": limits, "nav_current": "organisations"}
+    return render(request, "stakeholders/import_upload.html", context)
 
 
 @signed_in
@@ -109,9 +113,9 @@ def import_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _figures(run: ListImport) -> list[dict[str, Any]]:
     """Return how many rows get which verdict; while the rows are there, each number leads to them."""
-    linked = run.state == ImportState.CHECKED
+    rows = reverse("import_detail", args=[run.pk]) if run.state == ImportState.CHECKED else ""
     return [
-        {"count": run.counts[value], "label": label, "url": f"?verdict={value}" if linked else ""}
+        {"count": run.counts[value], "label": label, "url": f"{rows}?verdict={value}" if rows else ""}
         for value, label in RowVerdict.choices
         if run.counts.get(value)
     ]
