@@ -223,7 +223,9 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "portal.storage.Statics"},
 }
+# Never served: what is in it is read by a worker and deleted.
 MEDIA_ROOT = VAR_DIR / "media"
+FILE_UPLOAD_PERMISSIONS = 0o600
 WHITENOISE_USE_FINDERS = DEBUG
 WHITENOISE_MAX_AGE = int(timedelta(days=365).total_seconds())
 
@@ -293,6 +295,8 @@ CELERY_BEAT_SCHEDULE = {
         "task": "consultations.lapse_invitations",
         "schedule": timedelta(hours=1),
     },
+    "work on imported lists": {"task": "stakeholders.work_imports", "schedule": SWEEP_SECONDS},
+    "forget imported lists": {"task": "stakeholders.forget_imports", "schedule": timedelta(hours=1)},
 }
 
 # --- Safety ---------------------------------------------------------------------------------------------------
@@ -324,6 +328,9 @@ SUBMISSION_TEXT_MAX = 4000  # characters as a reader counts them: about two page
 INVITATION_LINK_DAYS = 30  # a link works this long after the consultation's last day
 CONVENORS_AT_LEAST = 2  # so that no consultation depends on one person
 SMALLEST_PUBLISHED_COUNT = 5  # a smaller count could point at a group that must stay unnamed
+IMPORT_MAX_ROWS = 5000  # of one list: more are hard to check by eye, and take longer than a reader waits
+IMPORT_MAX_BYTES = 5 * 1024 * 1024  # of the uploaded file; 5,000 rows are rarely more than one megabyte
+IMPORT_KEPT_HOURS = 24  # an import that nobody finishes is dropped then, with its rows
 REPLY_EXPECTED_DAYS = 60  # a conveyance without an answer is overdue after this many days
 MANDATE_OFFER_DAYS = 30  # an invitation to act for an organisation lapses, and with it an account nobody used
 OPEN_MANDATES_AT_MOST = 20  # unanswered invitations of one organisation: its lead must not become a sender of mail

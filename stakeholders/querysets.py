@@ -15,6 +15,7 @@ from stakeholders.states import (
     ELSEWHERE,
     AppointmentState,
     ConvenorRole,
+    ImportState,
     Level,
     LinkKind,
     MembershipState,
@@ -348,3 +349,13 @@ class ImportQuerySet(models.QuerySet):
     def visible_to(self, user: Any) -> Self:
         """Each convenor sees their own: a list may hold names that its uploader alone was given."""
         return self.filter(by=user.pk) if standing_of(user).convenor else self.none()
+
+    def due(self, now: datetime) -> Self:
+        """Imports at which a worker has something to do, and none is: its claim is over where it was killed."""
+        waiting = self.filter(state__in=(ImportState.UPLOADED, ImportState.MAPPED, ImportState.APPROVED))
+        return waiting.filter(Q(claimed_until__isnull=True) | Q(claimed_until__lt=now))
+
+    def forgotten(self, before: datetime) -> Self:
+        """Imports that were begun before and never ended."""
+        ended = (ImportState.DONE, ImportState.REFUSED, ImportState.DROPPED)
+        return self.filter(created_at__lt=before).exclude(state__in=ended)

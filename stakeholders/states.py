@@ -90,6 +90,8 @@ IMPORT = Lifecycle(
         Transition("check", ("mapped",), "checked"),
         Transition("approve", ("checked",), "approved"),
         Transition("finish", ("approved",), "done"),
+        # The register changed after the check: nothing is written that nobody saw.
+        Transition("recheck", ("approved",), "mapped"),
         Transition("refuse", ("uploaded", "mapped", "approved"), "refused"),
         Transition("drop", ("uploaded", "read", "mapped", "checked"), "dropped"),
     ],

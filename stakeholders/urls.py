@@ -37,4 +37,10 @@ urlpatterns = [
     path("mandates/<int:pk>/accept/", views.mandate_accept, name="mandate_accept"),
     path("mandates/<int:pk>/decline/", views.mandate_decline, name="mandate_decline"),
     path("desk/organisation/", views.organisation_choose, name="organisation_choose"),
+    path("imports/", views.import_list, name="import_list"),
+    path("imports/new/", views.import_upload, name="import_upload"),
+    path("imports/<int:pk>/", views.import_detail, name="import_detail"),
+    path("imports/<int:pk>/columns/", views.import_columns, name="import_columns"),
+    path("imports/<int:pk>/approve/", views.import_approve, name="import_approve"),
+    path("imports/<int:pk>/drop/", views.import_drop, name="import_drop"),
 ]

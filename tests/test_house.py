@@ -46,6 +46,7 @@ LAYERS = {
 NOUN_ROOMS = {
     "calendar": 3,
     "canonical": 3,
+    "importing": 3,
     "likeness": 3,
     "merging": 3,
     "timeline": 6,

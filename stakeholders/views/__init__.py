@@ -11,6 +11,14 @@ from stakeholders.views.applying import (
 from stakeholders.views.deciding import organisation_decide, organisation_record, register_desk
 from stakeholders.views.describing import application_appeal, application_lead, application_status, organisation_edit
 from stakeholders.views.hats import organisation_choose
+from stakeholders.views.importing import (
+    import_approve,
+    import_columns,
+    import_detail,
+    import_drop,
+    import_list,
+    import_upload,
+)
 from stakeholders.views.mandates import mandate_accept, mandate_change, mandate_decline, mandate_end, mandate_withdraw
 from stakeholders.views.memberships import membership_confirm, membership_decline
 from stakeholders.views.merging import organisation_merge
@@ -33,6 +41,12 @@ __all__ = [
     "application_receipt",
     "application_start",
     "application_status",
+    "import_approve",
+    "import_columns",
+    "import_detail",
+    "import_drop",
+    "import_list",
+    "import_upload",
     "lead_hand_over",
     "lead_name",
     "mandate_accept",

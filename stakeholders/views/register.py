@@ -37,6 +37,7 @@ def organisation_list(request: HttpRequest) -> HttpResponse:
         "group": group,
         "country": country,
         "query": _query(chosen, ends="&"),
+        "may_import": standing.convenor,
         "nav_current": "organisations",
     }
     return render(request, "stakeholders/organisation_list.html", context)
