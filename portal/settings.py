@@ -95,6 +95,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "portal.middleware.ReaderTime",
+    "portal.middleware.SecondFactor",
     "portal.middleware.Refusals",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -181,11 +182,42 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_PRESERVE_USERNAME_CASING = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_NOTIFICATIONS = True
+# How often, by internet address (ip), by account (user) or by the address that was typed (key). Generous where many
+# people share one address, as in a workshop's hall; narrow where a code could be guessed.
+ACCOUNT_RATE_LIMITS = {
+    "signup": "20/m/ip",
+    "login": "30/m/ip",
+    "request_login_code": "20/m/ip,3/m/key",  # each is a mail in somebody's mailbox
+    "login_failed": "10/m/ip,5/5m/key",  # wrong codes, also those of the second step
+    "reauthenticate": "10/m/user",
+    "manage_email": "10/m/user",
+    "confirm_email": "1/10s/key",
+}
+# Who showed who they are within these seconds is not asked again before something about the account is changed.
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+# The second step: an app that shows codes, passkeys, and recovery codes for the day on which the telephone is lost.
+MFA_ADAPTER = "portal.factors.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_TOLERANCE = 1  # clocks of telephones go wrong by half a minute
+MFA_RATE_LIMITS = {"webauthn_login": "20/m/ip"}
+MFA_FORMS = {
+    "authenticate": "portal.factors.SecondStepForm",
+    "reauthenticate": "portal.factors.ConfirmForm",
+    "activate_totp": "portal.factors.ActivateAppForm",
+    "add_webauthn": "portal.factors.AddPasskeyForm",
+    "edit_webauthn": "portal.factors.RenamePasskeyForm",
+}
+RECOVERY_CODES_FEW = 3  # with so many left, or fewer, the page asks to make new ones
 # Behind a proxy, limits count the reader's address as the proxy saw it, not the proxy's own.
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env.bool("BEHIND_PROXY", default=False) else 0
 USERSESSIONS_TRACK_ACTIVITY = False
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
+# A session ends by itself when nobody touched it for so long: an hour, and half of it for people whose account opens
+# what others must not see.
 SESSION_COOKIE_AGE = int(timedelta(minutes=60).total_seconds())
+SESSION_TRUSTED_AGE = int(timedelta(minutes=30).total_seconds())
 SESSION_TOUCH_SECONDS = 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SITE_URL.startswith("https://")
@@ -316,6 +348,11 @@ SUBMISSION_TEXT_MAX = 4000  # characters as a reader counts them: about two page
 INVITATION_LINK_DAYS = 30  # a link works this long after the consultation's last day
 CONVENORS_AT_LEAST = 2  # so that no consultation depends on one person
 SMALLEST_PUBLISHED_COUNT = 5  # a smaller count could point at a group that must stay unnamed
+# How often one internet address may do what costs much or could be abused; see portal/limits.py.
+LIMITS = {
+    "search": "60/m/ip",
+    "application": "10/h/ip",
+}
 REPLY_EXPECTED_DAYS = 60  # a conveyance without an answer is overdue after this many days
 
 LOGGING = {
