@@ -42,6 +42,9 @@ account = [
     path("email/", signed_in(accounts.email), name="account_email"),
     path("sessions/", signed_in(sessions.list_usersessions), name="usersessions_list"),
     path("sessions/<int:pk>/end/", views.session_end, name="session_end"),
+    path("data/", views.account_data, name="account_data"),
+    path("data/file/", views.account_data_file, name="account_data_file"),
+    path("delete/", views.account_delete, name="account_delete"),
     path("profile/", views.profile, name="profile"),
 ]
 

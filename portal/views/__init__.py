@@ -1,5 +1,7 @@
 """The pages that put the apps together: home, desk, profile, joining, mailbox, health, errors."""
 
+from portal.views.account_data import account_data, account_data_file
+from portal.views.account_deletion import account_delete
 from portal.views.desk import desk
 from portal.views.errors import bad_request, csrf_failure, not_found, not_permitted
 from portal.views.factors import factor_reset, mfa_remove_webauthn, second_factor
@@ -11,6 +13,9 @@ from portal.views.profile import account_logout, profile, session_end
 
 __all__ = [
     "about",
+    "account_data",
+    "account_data_file",
+    "account_delete",
     "account_logout",
     "bad_request",
     "csrf_failure",
