@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.core.management import call_command
 from django.db import connection
 
@@ -18,6 +19,7 @@ from benchmarks.adopted import make_statements
 from benchmarks.world import FULL, SMALL, World, lies_ahead, participants, save
 from consultations.models import Consultation, Invitation, Organiser
 from portal import log, text
+from portal.demo.factors import authenticator_of
 from portal.models import User
 from recommendations.models import Submission, Theme
 from stakeholders.models import (
@@ -101,13 +103,14 @@ def _body(found: dict[str, Any]) -> PublicBody:
 
 
 def make_people(world: World) -> None:
-    """Two convenors, a liaison, and the members."""
+    """Two convenors and a liaison, with their second step, and the members."""
     names = ["convenor", "second", "liaison", *(f"member{number}" for number in range(MEMBERS))]
     world.people = save(User, (User(email=f"{name}@bench.example", full_name=name.title()) for name in names))
     since = world.today - timedelta(days=4000)
     save(Convenorship, (Convenorship(user=person, since=since) for person in world.people[:2]))
     appointment = {"user": world.people[2], "body": world.bodies[0], "state": "active", "since": since}
     save(LiaisonAppointment, [LiaisonAppointment(**appointment)])
+    save(Authenticator, map(authenticator_of, world.people[:3]))
 
 
 def make_organisations(world: World) -> None:

@@ -1,6 +1,5 @@
 """Sign-in through django-allauth: its mails go through the outbox, its forms clean what copying brings along."""
 
-import unicodedata
 from typing import Any, ClassVar
 
 from allauth.account import forms as allauth_forms
@@ -13,6 +12,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from portal import emails, languages, text
+from portal.factors import CodeField, signed_in_lately
 from portal.forms import AddressField, TextField
 from portal.mail import Recipient
 from portal.models import User
@@ -23,6 +23,21 @@ _MAILS = {
     "account/email/email_confirmation_signup": emails.AddressCode,
     "account/email/unknown_account": emails.UnknownAccount,
     "account/email/account_already_exists": emails.AccountExists,
+}
+_NOTICES = {
+    "mfa/email/totp_activated": emails.FactorNotice,
+    "mfa/email/totp_deactivated": emails.FactorNotice,
+    "mfa/email/webauthn_added": emails.FactorNotice,
+    "mfa/email/webauthn_removed": emails.FactorNotice,
+    "mfa/email/recovery_codes_generated": emails.FactorNotice,
+}
+_OUR_WORDS = {
+    "mfa/messages/totp_activated.txt": _("The app is set up. From now on signing in asks for its code."),
+    "mfa/messages/totp_deactivated.txt": _("The app is removed."),
+    "mfa/messages/webauthn_added.txt": _("The passkey is set up."),
+    "mfa/messages/webauthn_removed.txt": _("The passkey is removed."),
+    "mfa/messages/recovery_codes_generated.txt": _("These recovery codes are new. Older ones work no longer."),
+    "usersessions/messages/sessions_logged_out.txt": _("Signed out everywhere else."),
 }
 # The next page says the same in its own words.
 _SAID_BY_THE_PAGE = {
@@ -74,7 +89,7 @@ class Adapter(DefaultAccountAdapter):
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Queue the mail in the outbox instead of sending it within the request."""
-        kind = _MAILS.get(template_prefix, emails.AccountNotice)
+        kind = {**_MAILS, **_NOTICES}.get(template_prefix, emails.AccountNotice)
         user = context.get("user")
         reader = Recipient(
             email,
@@ -92,8 +107,19 @@ class Adapter(DefaultAccountAdapter):
         self, request: HttpRequest, level: int, message_template: str | None = None, *words: Any, **more: Any
     ) -> None:
         """Leave out what the next page says anyway."""
-        if message_template not in _SAID_BY_THE_PAGE:
+        if message_template in _OUR_WORDS:
+            super().add_message(request, level, message=str(_OUR_WORDS[message_template]))
+        elif message_template not in _SAID_BY_THE_PAGE:
             super().add_message(request, level, message_template, *words, **more)
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Whether to ask again who is there: not of somebody who signed in just now, with both steps."""
+        return super().is_reauthentication_required(app=app, **kwargs) and not signed_in_lately(self.request)
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """Return the ways to show who one is, in our words."""
+        words = {"mfa_reauthenticate": _("Use a code"), "mfa_reauthenticate:webauthn": _("Use a passkey")}
+        return [{**way, "description": words[way["id"]]} for way in super().get_reauthentication_methods(user)]
 
     def clean_email(self, email: str) -> str:
         """Return the address without invisible characters, in lower case."""
@@ -143,19 +169,6 @@ class ChangeAddressForm(allauth_forms.ChangeEmailForm):
     """Asks for the right address where the first one had a slip."""
 
     email = address_field()
-
-
-class CodeField(forms.CharField):
-    """Six digits, in the digits of any script, with or without spaces between them."""
-
-    def __init__(self) -> None:
-        attributes = {"autocomplete": "one-time-code", "inputmode": "numeric", "class": "code", "dir": "ltr"}
-        super().__init__(label=_("Code"), max_length=40, widget=forms.TextInput(attrs=attributes))
-
-    def to_python(self, value: Any) -> str:
-        """Return plain digits."""
-        typed = super().to_python(value) or ""
-        return "".join(str(unicodedata.digit(char)) for char in typed if char.isdigit())
 
 
 class SignInCodeForm(allauth_forms.ConfirmLoginCodeForm):

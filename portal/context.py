@@ -21,6 +21,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "signed_in": has_session and request.user.is_authenticated,
         "demo": settings.DEMO and settings.MAILBOX_SHOWN,
         "site_url": settings.SITE_URL,
+        "recovery_codes_few": settings.RECOVERY_CODES_FEW,
     }
 
 

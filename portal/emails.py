@@ -77,6 +77,12 @@ class AccountNotice(AccountEmail):
     good_for: ClassVar[timedelta] = timedelta(days=3)
 
 
+class FactorNotice(AccountNotice):
+    """That something about the second step of signing in was changed."""
+
+    page: ClassVar[str] = "mfa_index"
+
+
 def send_once(kind: type[AccountEmail], reader: Recipient, payload: dict[str, Any]) -> None:
     """Queue one account mail to one reader. Each call is an event of its own."""
     OutgoingMessage.objects.create(

@@ -1,12 +1,15 @@
 """What happens around every request: private pages are not stored, times are the reader's, refusals have a page."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from portal.access import keep_input
+from portal.routes import ACCOUNT_ROUTES
 from portal.states import Refusal
 
 Next = Callable[[HttpRequest], HttpResponse]
@@ -36,16 +39,50 @@ class ReaderTime:
         """Answer with the reader's zone active, and keep a working session alive."""
         if not request.COOKIES.get(settings.SESSION_COOKIE_NAME) or not request.user.is_authenticated:
             return self.get_response(request)
-        _stay_awake(request)
         with timezone.override(request.user.time_zone):
-            return self.get_response(request)
+            response = self.get_response(request)
+        if request.user.is_authenticated:
+            _stay_awake(request)
+        return response
 
 
 def _stay_awake(request: HttpRequest) -> None:
-    """Move the end of the session on, at most once a minute."""
+    """Move the end of the session on, at most once a minute: half an hour ahead for trusted people, else an hour."""
     now = int(timezone.now().timestamp())
     if now - request.session.get("seen", 0) > settings.SESSION_TOUCH_SECONDS:
         request.session["seen"] = now
+        trusted = request.user.has_perm("stakeholders.need_second_factor")
+        request.session.set_expiry(settings.SESSION_TRUSTED_AGE if trusted else settings.SESSION_COOKIE_AGE)
+
+
+class SecondFactor:
+    """Whoever convenes, administers or speaks for an office signs in with two steps, or stays before the door.
+
+    Without a second step such a person sees public pages as everybody does, and the pages of the own account. The
+    rights of the part are not given either: see `stakeholders.querysets.standing_of`.
+    """
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Note that this person sits at a browser."""
+        if _somebody(request):
+            request.user.in_person = True  # type: ignore[union-attr]
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, _args: Any, _kwargs: Any) -> HttpResponse | None:
+        """Lead somebody who lacks the second step to the page that explains it. What was typed is kept."""
+        open_to_all = getattr(view, "is_public", False) or request.resolver_match.view_name in ACCOUNT_ROUTES
+        if open_to_all or not _somebody(request) or request.user.has_perm("stakeholders.enter_desk"):
+            return None
+        if request.method == "POST":
+            keep_input(request)
+        return redirect("second_factor")
+
+
+def _somebody(request: HttpRequest) -> bool:
+    return bool(request.COOKIES.get(settings.SESSION_COOKIE_NAME)) and request.user.is_authenticated
 
 
 class Refusals:

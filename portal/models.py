@@ -117,6 +117,8 @@ class User(AbstractBaseUser, PermissionsMixin):
         verbose_name_plural = _("people")
 
     def __str__(self) -> str:
+        if self.deleted_at:
+            return str(_("a former member"))
         return self.full_name or self.email
 
     def get_full_name(self) -> str:

@@ -1,4 +1,7 @@
-"""The routes that are open to everybody, by name. Every other route asks who is there; a test compares both."""
+"""The routes that are open to everybody, by name. Every other route asks who is there; a test compares both.
+
+And the routes of a person's own account, which stay open to somebody who still has to set up a second step.
+"""
 
 PUBLIC_ROUTES = frozenset(
     {
@@ -37,5 +40,30 @@ PUBLIC_ROUTES = frozenset(
         "invitation_link",
         "consultation_detail",
         "consultation_list",
+    }
+)
+
+ACCOUNT_ROUTES = frozenset(
+    {
+        "account_data",
+        "account_data_file",
+        "account_delete",
+        "account_email",
+        "mfa_activate_totp",
+        "mfa_add_webauthn",
+        "mfa_deactivate_totp",
+        "mfa_download_recovery_codes",
+        "mfa_edit_webauthn",
+        "mfa_generate_recovery_codes",
+        "mfa_index",
+        "mfa_list_webauthn",
+        "mfa_reauthenticate",
+        "mfa_reauthenticate_webauthn",
+        "mfa_remove_webauthn",
+        "mfa_view_recovery_codes",
+        "profile",
+        "second_factor",
+        "session_end",
+        "usersessions_list",
     }
 )

@@ -95,6 +95,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "portal.middleware.ReaderTime",
+    "portal.middleware.SecondFactor",
     "portal.middleware.Refusals",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -182,6 +183,34 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_PRESERVE_USERNAME_CASING = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_NOTIFICATIONS = True
+# How often, by internet address (ip), by account (user) or by the address that was typed (key). Generous where many
+# people share one address, as in a workshop's hall; narrow where a code could be guessed.
+ACCOUNT_RATE_LIMITS = {
+    "signup": "20/m/ip",
+    "login": "30/m/ip",
+    "request_login_code": "20/m/ip,3/m/key",  # each is a mail in somebody's mailbox
+    "login_failed": "10/m/ip,5/5m/key",  # wrong codes, also those of the second step
+    "reauthenticate": "10/m/user",
+    "manage_email": "10/m/user",
+    "confirm_email": "1/10s/key",
+}
+# Who showed who they are within these seconds is not asked again before something about the account is changed.
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+# The second step: an app that shows codes, passkeys, and recovery codes for the day on which the telephone is lost.
+MFA_ADAPTER = "portal.factors.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_TOLERANCE = 1  # clocks of telephones go wrong by half a minute
+MFA_RATE_LIMITS = {"webauthn_login": "20/m/ip"}
+MFA_FORMS = {
+    "authenticate": "portal.factors.SecondStepForm",
+    "reauthenticate": "portal.factors.ConfirmForm",
+    "activate_totp": "portal.factors.ActivateAppForm",
+    "add_webauthn": "portal.factors.AddPasskeyForm",
+    "edit_webauthn": "portal.factors.RenamePasskeyForm",
+}
+RECOVERY_CODES_FEW = 3  # with so many left, or fewer, the page asks to make new ones
 # Behind a proxy, limits count the reader's address as the proxy saw it, not the proxy's own.
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env.bool("BEHIND_PROXY", default=False) else 0
 # What may be asked for how often, beside allauth's own limits. Many people share one address of the net on a phone, so
@@ -189,7 +218,10 @@ ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env.bool("BEHIND_PROXY", default=False) else 
 ACCOUNT_RATE_LIMITS = {"apply": "30/h/ip,3/d/key"}
 USERSESSIONS_TRACK_ACTIVITY = False
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
+# A session ends by itself when nobody touched it for so long: an hour, and half of it for people whose account opens
+# what others must not see.
 SESSION_COOKIE_AGE = int(timedelta(minutes=60).total_seconds())
+SESSION_TRUSTED_AGE = int(timedelta(minutes=30).total_seconds())
 SESSION_TOUCH_SECONDS = 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SITE_URL.startswith("https://")
@@ -331,6 +363,11 @@ SMALLEST_PUBLISHED_COUNT = 5  # a smaller count could point at a group that must
 IMPORT_MAX_ROWS = 5000  # of one list: more are hard to check by eye, and take longer than a reader waits
 IMPORT_MAX_BYTES = 5 * 1024 * 1024  # of the uploaded file; 5,000 rows are rarely more than one megabyte
 IMPORT_KEPT_HOURS = 24  # an import that nobody finishes is dropped then, with its rows
+# How often one internet address may do what costs much or could be abused; see portal/limits.py.
+LIMITS = {
+    "search": "60/m/ip",
+    "application": "10/h/ip",
+}
 REPLY_EXPECTED_DAYS = 60  # a conveyance without an answer is overdue after this many days
 MANDATE_OFFER_DAYS = 30  # an invitation to act for an organisation lapses, and with it an account nobody used
 OPEN_MANDATES_AT_MOST = 20  # unanswered invitations of one organisation: its lead must not become a sender of mail

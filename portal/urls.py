@@ -3,6 +3,11 @@
 from allauth.account import views as accounts
 from allauth.account.decorators import secure_admin_login
 from allauth.account.models import EmailAddress
+from allauth.mfa.base import views as mfa
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes import views as recovery
+from allauth.mfa.totp import views as app
+from allauth.mfa.webauthn import views as passkeys
 from allauth.usersessions import views as sessions
 from allauth.usersessions.models import UserSession
 from django.conf.urls.i18n import i18n_patterns
@@ -13,6 +18,7 @@ from django.views.generic import RedirectView
 
 from portal import views
 from portal.access import public, signed_in
+from portal.factors import lately
 
 handler400 = views.bad_request
 handler403 = views.not_permitted
@@ -20,7 +26,7 @@ handler404 = views.not_found
 
 # The back office holds what is ours: rights come from mandates, addresses are proved by their owners. One signs in to
 # it as everywhere.
-admin.site.unregister([Group, EmailAddress, UserSession])
+admin.site.unregister([Group, EmailAddress, Authenticator, UserSession])
 admin.site.login = secure_admin_login(admin.site.login)
 
 # Only what sign-in by code needs: there are no passwords to set, change or reset.
@@ -35,7 +41,31 @@ account = [
     path("logout/", views.account_logout, name="account_logout"),
     path("email/", signed_in(accounts.email), name="account_email"),
     path("sessions/", signed_in(sessions.list_usersessions), name="usersessions_list"),
+    path("sessions/<int:pk>/end/", views.session_end, name="session_end"),
+    path("data/", views.account_data, name="account_data"),
+    path("data/file/", views.account_data_file, name="account_data_file"),
+    path("delete/", views.account_delete, name="account_delete"),
     path("profile/", views.profile, name="profile"),
+]
+
+# The second step of signing in. The first factor is set up by somebody who signed in just now; see `lately`.
+two_step = [
+    path("", signed_in(mfa.index), name="mfa_index"),
+    path("needed/", views.second_factor, name="second_factor"),
+    path("enter/", public(mfa.authenticate), name="mfa_authenticate"),
+    path("confirm/", signed_in(mfa.reauthenticate), name="mfa_reauthenticate"),
+    path("app/", lately(app.activate_totp), name="mfa_activate_totp"),
+    path("app/remove/", signed_in(app.deactivate_totp), name="mfa_deactivate_totp"),
+    path("codes/", signed_in(recovery.view_recovery_codes), name="mfa_view_recovery_codes"),
+    path("codes/new/", signed_in(recovery.generate_recovery_codes), name="mfa_generate_recovery_codes"),
+    path("codes/file/", signed_in(recovery.download_recovery_codes), name="mfa_download_recovery_codes"),
+    path("passkeys/", signed_in(passkeys.list_webauthn), name="mfa_list_webauthn"),
+    path("passkeys/new/", lately(passkeys.add_webauthn), name="mfa_add_webauthn"),
+    path("passkeys/enter/", public(passkeys.login_webauthn), name="mfa_login_webauthn"),
+    path("passkeys/confirm/", signed_in(passkeys.reauthenticate_webauthn), name="mfa_reauthenticate_webauthn"),
+    path("passkeys/<int:pk>/name/", signed_in(passkeys.edit_webauthn), name="mfa_edit_webauthn"),
+    path("passkeys/<int:pk>/remove/", views.mfa_remove_webauthn, name="mfa_remove_webauthn"),
+    path("reset/", views.factor_reset, name="factor_reset"),
 ]
 
 mailbox = [
@@ -57,6 +87,7 @@ urlpatterns = [
         path("desk/", views.desk, name="desk"),
         path("join/<int:pk>/", views.organisation_join, name="organisation_join"),
         path("account/", include(account)),
+        path("account/two-step/", include(two_step)),
         path("mailbox/", include(mailbox)),
         path("admin/", admin.site.urls),
         path("", include("stakeholders.urls")),

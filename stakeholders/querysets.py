@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Self
 
+from allauth.mfa.models import Authenticator
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Coalesce, Lower
@@ -36,6 +37,7 @@ class Standing:
     speaks_for: frozenset[int] = frozenset()
     leads: frozenset[int] = frozenset()
     body: int | None = None
+    second_factor: bool = False  # read along for those who need one
 
     @property
     def trusted(self) -> bool:
@@ -56,10 +58,19 @@ class Standing:
 
 
 NOBODY = Standing()
+FACTORS = ("totp", "webauthn")
+UNSEEN_CODES = Q(type="recovery_codes", data__viewed_at__isnull=True)
 
 
 def standing_of(user: Any) -> Standing:
-    """Return what the person is today. Three small queries, once per user object (that is, once a request)."""
+    """Return what the person is today. At a browser it counts only with the second step that the part asks for."""
+    standing = mandates_of(user)
+    lacks_factor = standing.trusted and not standing.second_factor
+    return NOBODY if lacks_factor and getattr(user, "in_person", False) else standing
+
+
+def mandates_of(user: Any) -> Standing:
+    """Return what the mandates say. Three small queries, once per user object (that is, once a request)."""
     if not user.is_authenticated:
         return NOBODY
     if not hasattr(user, "_standing"):
@@ -68,20 +79,33 @@ def standing_of(user: Any) -> Standing:
 
 
 def _standing(user: Any) -> Standing:
-    today = clock.today_here()
-    body = user.appointments.current(today).values_list("body_id", flat=True).first()
+    today, known = clock.today_here(), _second_factor_known()
+    office = user.appointments.current(today).values_list("body_id", known).first()
     roles = list(user.memberships.current(today).values_list("organisation_id", "role"))
-    terms = set(user.convenorships.current(today).values_list("role", flat=True))
+    terms = dict(user.convenorships.current(today).values_list("role", known))
     # Nobody sits on both sides: whoever speaks for a public body acts for no organisation, whatever the rows say.
-    roles = [] if body is not None else roles
+    roles = [] if office else roles
     return Standing(
         convenor=ConvenorRole.CONVENOR in terms,
         administrator=ConvenorRole.ADMINISTRATOR in terms,
         organisations=frozenset(pk for pk, _role in roles),
         speaks_for=frozenset(pk for pk, role in roles if role != "drafter"),
         leads=frozenset(pk for pk, role in roles if role == "lead"),
-        body=body,
+        body=office[0] if office else None,
+        second_factor=any(terms.values()) or bool(office and office[1]),
     )
+
+
+def _second_factor_known() -> Any:
+    """Return the same as `has_second_factor`, as a column of a query about mandates that is made anyway."""
+    kinds = Authenticator.objects.filter(user=OuterRef("user"))
+    return Exists(kinds.filter(type__in=FACTORS)) & ~Exists(kinds.filter(UNSEEN_CODES))
+
+
+def has_second_factor(user: Any) -> bool:
+    """Whether the person has set up a second step, and has seen the recovery codes that came with it."""
+    kinds = Authenticator.objects.filter(user=user.pk)
+    return kinds.filter(type__in=FACTORS).exists() and not kinds.filter(UNSEEN_CODES).exists()
 
 
 class DatedQuerySet(models.QuerySet):

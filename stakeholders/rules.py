@@ -4,7 +4,7 @@ from typing import Any
 
 import rules
 
-from stakeholders.querysets import standing_of
+from stakeholders.querysets import has_second_factor, mandates_of, standing_of
 
 
 @rules.predicate
@@ -73,6 +73,27 @@ def is_active(_user: Any, membership: Any) -> bool:
     return membership is not None and membership.state == "active"
 
 
+def is_administrator(user: Any) -> bool:
+    """An administrator of the task force, today."""
+    return standing_of(user).administrator
+
+
+@rules.predicate
+def is_trusted(user: Any) -> bool:
+    """A person whose account opens what others must not see, or who speaks for an office."""
+    return mandates_of(user).trusted or getattr(user, "is_staff", False)
+
+
+@rules.predicate
+def has_both_steps(user: Any) -> bool:
+    """A person who signs in with a second step. Only the back office's people cost a query of their own."""
+    mandates = mandates_of(user)
+    return mandates.second_factor if mandates.trusted else has_second_factor(user)
+
+
+rules.add_perm("stakeholders.need_second_factor", is_trusted)
+rules.add_perm("stakeholders.enter_desk", ~is_trusted | has_both_steps)
+rules.add_perm("stakeholders.reset_factors", is_administrator)
 rules.add_perm("stakeholders.see_register", rules.always_allow)
 rules.add_perm("stakeholders.see_people", is_convenor | is_own)
 rules.add_perm("stakeholders.confirm_membership", can_confirm & ~is_own_request & (is_convenor | is_lead_of_membership))

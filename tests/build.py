@@ -1,14 +1,17 @@
 """Builders of test data: each makes one valid thing; everything can be overridden by name."""
 
 import itertools
+import time
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.test import Client
 from django.utils import timezone
 
 from consultations.models import Consultation, Invitation, Organiser
+from portal.demo.factors import authenticator_of
 from portal.models import User
 from recommendations.models import (
     Adoption,
@@ -96,20 +99,39 @@ def make_user(**values: Any) -> User:
     }
     user = User.objects.create_user(**values)
     EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
+    if user.is_staff:
+        make_factor(user)
+    return user
+
+
+def make_factor(user: User) -> Authenticator:
+    """Return an app with the demonstration's public secret, set up for the person; `code_now` is what it shows."""
+    found = user.authenticator_set.filter(type="totp").first() or authenticator_of(user)
+    found.save()
+    return found
+
+
+def make_administrator(**values: Any) -> User:
+    """Return a person who administers the task force, with a second step."""
+    user = make_user(**values)
+    Convenorship.objects.create(user=user, since=LONG_AGO, role="administrator")
+    make_factor(user)
     return user
 
 
 def make_convenor(**values: Any) -> User:
-    """Return a person who convenes for the task force."""
+    """Return a person who convenes for the task force, with a second step."""
     user = make_user(**values)
     Convenorship.objects.create(user=user, since=LONG_AGO)
+    make_factor(user)
     return user
 
 
 def make_liaison(body: PublicBody | None = None, **values: Any) -> User:
-    """Return a liaison of a public body."""
+    """Return a liaison of a public body, with a second step."""
     user = make_user(**values)
     LiaisonAppointment.objects.create(user=user, body=body or make_body(), state="active", since=LONG_AGO)
+    make_factor(user)
     return user
 
 
@@ -284,6 +306,16 @@ def make_conveyance(edition: Edition, body: PublicBody | None = None, **values: 
     """Return a conveyance that was sent today."""
     values = {"state": "sent", "sent_on": timezone.localdate(), **values}
     return Conveyance.objects.create(edition=edition, body=body or make_body("ministry"), **values)
+
+
+def sign_in_lately(client: Client, user: User) -> Client:
+    """Return the client, signed in as the person just now with all that signing in asks for."""
+    login(client, user)
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "code", "at": time.time()}]
+    session["account_authentication_methods_user"] = str(user.pk)
+    session.save()
+    return client
 
 
 def login(client: Client, user: User | None) -> Client:

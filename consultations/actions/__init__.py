@@ -1,6 +1,7 @@
 """The verbs of consultations: lock, check, write, record, tell."""
 
 from consultations.actions.answering import Reply, answer_invitation, record_answer
+from consultations.actions.forgetting import forget_traces
 from consultations.actions.inviting import (
     approve_invitations,
     lapse_invitation,
@@ -30,6 +31,7 @@ __all__ = [
     "change_consultation",
     "conclude_consultation",
     "create_consultation",
+    "forget_traces",
     "lapse_invitation",
     "name_people",
     "open_session",

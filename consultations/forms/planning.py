@@ -101,7 +101,7 @@ class OtherConvenorField(forms.ModelChoiceField):
 
     def label_from_instance(self, obj: User) -> str:
         """Return the person's name."""
-        return obj.full_name or obj.email
+        return str(obj)
 
 
 def current_convenors() -> Any:
@@ -288,7 +288,7 @@ class ConvenorsField(forms.ModelMultipleChoiceField):
 
     def label_from_instance(self, obj: User) -> str:
         """Return the person's name."""
-        return obj.full_name or obj.email
+        return str(obj)
 
 
 _LINES_HELP = _("One a line, in the agreed order. Names of the register are found; others are shown as you write them.")

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from allauth.account.models import EmailAddress
 
+from portal.demo.factors import load_factors
 from portal.demo.facts import Facts, by_key, read
 from portal.models import User
 from stakeholders.models import Convenorship, LiaisonAppointment, Membership, Organisation, PublicBody
@@ -17,8 +18,12 @@ def load_people(today: date) -> None:
     """Add the people who are missing, each with a verified address and a mandate."""
     there = set(User.objects.values_list("email", flat=True))
     missing = {facts["email"]: facts for facts in read("people")["people"] if facts["email"] not in there}
-    if not missing:
-        return
+    if missing:
+        _add(missing, today)
+    load_factors()
+
+
+def _add(missing: dict[str, Facts], today: date) -> None:
     people = User.objects.bulk_create([_person(facts) for facts in missing.values()])
     addresses = [EmailAddress(user=user, email=user.email, primary=True, verified=True) for user in people]
     EmailAddress.objects.bulk_create(addresses)

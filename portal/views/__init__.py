@@ -1,19 +1,26 @@
 """The pages that put the apps together: home, desk, profile, joining, mailbox, health, errors."""
 
+from portal.views.account_data import account_data, account_data_file
+from portal.views.account_deletion import account_delete
 from portal.views.desk import desk
 from portal.views.errors import bad_request, csrf_failure, not_found, not_permitted
+from portal.views.factors import factor_reset, mfa_remove_webauthn, second_factor
 from portal.views.health import healthz, readyz, robots
 from portal.views.joining import organisation_join
 from portal.views.mailbox import mailbox, mailbox_calendar, mailbox_file, mailbox_html, mailbox_message
 from portal.views.pages import about, help, home, organisation_detail  # noqa: A004 - the page's name
-from portal.views.profile import account_logout, profile
+from portal.views.profile import account_logout, profile, session_end
 
 __all__ = [
     "about",
+    "account_data",
+    "account_data_file",
+    "account_delete",
     "account_logout",
     "bad_request",
     "csrf_failure",
     "desk",
+    "factor_reset",
     "healthz",
     "help",
     "home",
@@ -22,6 +29,7 @@ __all__ = [
     "mailbox_file",
     "mailbox_html",
     "mailbox_message",
+    "mfa_remove_webauthn",
     "not_found",
     "not_permitted",
     "organisation_detail",
@@ -29,4 +37,6 @@ __all__ = [
     "profile",
     "readyz",
     "robots",
+    "second_factor",
+    "session_end",
 ]

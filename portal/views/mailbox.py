@@ -10,6 +10,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from portal import mailbox as store
 from portal.access import public
+from portal.demo import factors
 
 PER_PAGE = 50
 # The mail's own page: nothing is fetched and nothing runs; a link leads out of the frame when somebody follows it.
@@ -26,7 +27,8 @@ def mailbox(request: HttpRequest) -> HttpResponse:
     _demonstration_only()
     page = Paginator(store.names(), PER_PAGE).get_page(request.GET.get("page"))
     mails = [mail for mail in map(store.read, page) if mail]
-    return render(request, "portal/mailbox.html", {"page": page, "mails": mails})
+    apps = factors.codes() if settings.DEMO else []
+    return render(request, "portal/mailbox.html", {"page": page, "mails": mails, "apps": apps})
 
 
 @public

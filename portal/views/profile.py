@@ -5,14 +5,16 @@ from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from allauth.account import views as accounts
+from allauth.usersessions.models import UserSession
 from django import forms
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
 
 from portal import dates, log
 from portal.access import public, signed_in
@@ -64,6 +66,18 @@ def profile(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("Saved."))
             return redirect("profile")
     return render(request, "portal/profile.html", {"form": form, "nav_current": "account"})
+
+
+@signed_in
+@require_POST
+@once
+def session_end(request: HttpRequest, pk: int) -> HttpResponse:
+    session = get_object_or_404(UserSession, pk=pk, user=request.user)
+    if session.is_current():
+        return redirect("account_logout")
+    session.end()
+    messages.success(request, _("That browser is signed out."))
+    return redirect("usersessions_list")
 
 
 @public

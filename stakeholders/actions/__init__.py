@@ -24,6 +24,7 @@ from stakeholders.actions.importing import (
     upload_list,
 )
 from stakeholders.actions.joining import confirm_membership, decline_membership, join_organisation, owns_address
+from stakeholders.actions.leaving import forget_person, reset_factors
 from stakeholders.actions.mandates import (
     accept_mandate,
     change_mandate,
@@ -60,6 +61,7 @@ __all__ = [
     "end_mandate",
     "finish_import",
     "forget_account",
+    "forget_person",
     "hand_over_lead",
     "has_work",
     "invite_colleague",
@@ -77,6 +79,7 @@ __all__ = [
     "refuse_import",
     "refuse_organisation",
     "reinstate_organisation",
+    "reset_factors",
     "seat_on_own_bench",
     "set_sign_off",
     "suspend_organisation",

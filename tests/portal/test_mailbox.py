@@ -1,9 +1,13 @@
 """The demonstration's mailbox: what was sent can be read, nothing runs, and it is absent elsewhere."""
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import encrypt
 from django.core.mail import EmailMultiAlternatives
 
 from portal import mailbox
+from portal.demo.factors import code_now
+from tests import build
 
 EVIL = '<html><head></head><body><script>alert(1)</script><img src="https://evil.example/x"></body></html>'
 
@@ -104,3 +108,23 @@ def test_mailbox_is_absent_outside_the_demonstration(visitor, settings, rest):
     assert visitor.get(path).status_code == 200
     settings.MAILBOX_SHOWN = False
     assert visitor.get(path).status_code == 404
+
+
+@pytest.mark.django_db
+def test_mailbox_shows_the_codes_of_the_public_secret_only(visitor):
+    build.make_convenor(email="ratna@example.org")
+    other = build.make_user(email="own@example.org")
+    Authenticator.objects.create(user=other, type="totp", data={"secret": encrypt("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")})
+    page = visitor.get("/en/mailbox/")
+    assert [(one.address, one.code) for one in page.context["apps"]] == [("ratna@example.org", code_now())]
+    assert code_now() in page.content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("demo", "shown", "status"), [(False, True, 200), (True, False, 404), (False, False, 404)])
+def test_codes_are_shown_in_the_demonstration_only(visitor, settings, demo, shown, status):
+    build.make_convenor()
+    settings.DEMO, settings.MAILBOX_SHOWN = demo, shown
+    page = visitor.get("/en/mailbox/")
+    assert page.status_code == status
+    assert not (page.context or {}).get("apps")

@@ -25,6 +25,8 @@ LIAISON_MAY = {
     "recommendations.answer_items",
     "recommendations.see_liaison_desk",
     "stakeholders.see_register",
+    "stakeholders.enter_desk",
+    "stakeholders.need_second_factor",
 }
 
 

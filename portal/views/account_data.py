@@ -1,0 +1,100 @@
+"""What the portal holds about a person, as one file for that person. Nothing of anybody else is in it."""
+
+import json
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import transaction
+from django.db.models import F
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from consultations.models import Answer
+from portal import log
+from portal.access import signed_in
+from portal.factors import lately
+from portal.models import LogEntry, OutgoingMessage, User
+from portal.once import once
+
+
+@signed_in
+def account_data(request: HttpRequest) -> HttpResponse:
+    return render(request, "portal/account_data.html", {"nav_current": "account"})
+
+
+@lately
+@require_POST
+@once
+@transaction.atomic
+def account_data_file(request: HttpRequest) -> HttpResponse:
+    content = json.dumps(held_about(request.user), cls=DjangoJSONEncoder, ensure_ascii=False, indent=1)
+    log.record("export_account", request.user, by=request.user)
+    name = f"mufakat-{timezone.localdate():%Y-%m-%d}.json"
+    return HttpResponse(
+        content, "application/json; charset=utf-8", headers={"Content-Disposition": f'attachment; filename="{name}"'}
+    )
+
+
+def held_about(person: User) -> dict[str, Any]:
+    """Return everything that is about the person or was written by them, by kind."""
+    return {
+        "account": _account(person),
+        "signing_in": _signing_in(person),
+        "mandates": _mandates(person),
+        "submissions": _submissions(person),
+        "answers": _answers(person),
+        "acts": list(
+            LogEntry.objects.filter(actor=person)
+            .order_by("number")
+            .values("at", "verb", "subject_type", "subject_id", "detail")
+        ),
+        "mail": list(
+            OutgoingMessage.objects.filter(user=person)
+            .order_by("pk")
+            .values("created_at", "purpose", "recipient", "state", "sent_at")
+        ),
+    }
+
+
+def _account(person: User) -> dict[str, Any]:
+    names = ("full_name", "email", "language", "time_zone", "joined_at", "last_login")
+    addresses = person.emailaddress_set.order_by("pk").values("email", "primary", "verified")
+    return {**{name: getattr(person, name) for name in names}, "addresses": list(addresses)}
+
+
+def _signing_in(person: User) -> dict[str, Any]:
+    factors = Authenticator.objects.filter(user=person).order_by("pk")
+    sessions = person.usersession_set.order_by("pk")
+    return {
+        "second_step": list(factors.values("type", "created_at", "last_used_at")),
+        "sessions": list(sessions.values("created_at", "ip", "user_agent")),
+    }
+
+
+def _mandates(person: User) -> dict[str, Any]:
+    dated = ("since", "until")
+    memberships = person.memberships.order_by("pk").annotate(name=F("organisation__name"))
+    appointments = person.appointments.order_by("pk").annotate(office=F("body__name"))
+    return {
+        "organisations": list(memberships.values("name", "role", "mandate", "state", *dated)),
+        "task_force": list(person.convenorships.order_by("pk").values("role", *dated)),
+        "public_bodies": list(appointments.values("office", "state", *dated)),
+    }
+
+
+def _submissions(person: User) -> list[dict[str, Any]]:
+    """Return what the person wrote. What became of it is the organisation's to know."""
+    written = person.submissions.order_by("pk").annotate(
+        on=F("consultation__title"), for_organisation=F("organisation__name")
+    )
+    facts = ("kind", "text", "reason", "language", "attribution", "state", "created_at", "submitted_at")
+    return list(written.values("on", "for_organisation", *facts))
+
+
+def _answers(person: User) -> list[dict[str, Any]]:
+    """Return the answers that the person gave, without the names of those who were to come."""
+    given = Answer.objects.filter(by=person).order_by("pk").annotate(on=F("invitation__consultation__title"))
+    return list(given.values("on", "verb", "seats", "note", "channel", "at"))
