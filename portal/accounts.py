@@ -5,12 +5,14 @@ from typing import Any, ClassVar
 
 from allauth.account import forms as allauth_forms
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
 from django import forms
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from portal import emails, text
+from portal import emails, languages, text
 from portal.forms import AddressField, TextField
 from portal.mail import Recipient
 from portal.models import User
@@ -74,6 +76,27 @@ class Adapter(DefaultAccountAdapter):
         user.full_name = form.cleaned_data["full_name"]
         user.language = translation.get_language() or user.language
         return super().save_user(request, user, form, commit=commit)
+
+
+def account_for(address: str, full_name: str, language: str) -> User:
+    """Return the account of the address, made where there is none: it can do nothing until somebody signs in with it.
+
+    An account that is there is not changed, and nobody is told whether it was. Raises ValidationError for no address.
+    """
+    address = text.clean_address(address)
+    proved = EmailAddress.objects.filter(email__iexact=address, verified=True).select_related("user").first()
+    found = proved.user if proved else User.objects.filter(email__iexact=address).first()
+    if found:
+        return found
+    try:
+        with transaction.atomic():
+            user = User.objects.create_user(
+                address, full_name=full_name, language=languages.shipped_or_default(language)
+            )
+            EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=False)
+    except IntegrityError:  # somebody else was as fast
+        return User.objects.get(email=address)
+    return user
 
 
 def address_field() -> AddressField:

@@ -314,6 +314,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 # --- Numbers that the task force may want to change -------------------------------------------------------------
 SUBMISSION_TEXT_MAX = 4000  # characters as a reader counts them: about two pages, and still one recommendation
 INVITATION_LINK_DAYS = 30  # a link works this long after the consultation's last day
+TERM_ENDS_SOON_DAYS = 30  # a liaison's term that ends this soon is on the administrators' desk
 CONVENORS_AT_LEAST = 2  # so that no consultation depends on one person
 SMALLEST_PUBLISHED_COUNT = 5  # a smaller count could point at a group that must stay unnamed
 REPLY_EXPECTED_DAYS = 60  # a conveyance without an answer is overdue after this many days

@@ -105,6 +105,13 @@ def make_convenor(**values: Any) -> User:
     return user
 
 
+def make_administrator(**values: Any) -> User:
+    """Return an administrator of the task force who does not convene."""
+    user = make_user(**values)
+    Convenorship.objects.create(user=user, since=LONG_AGO, role="administrator")
+    return user
+
+
 def make_liaison(body: PublicBody | None = None, **values: Any) -> User:
     """Return a liaison of a public body."""
     user = make_user(**values)

@@ -20,6 +20,7 @@ from consultations.actions.planning import (
     name_people,
     open_session,
 )
+from consultations.actions.terms import end_convenorship
 
 __all__ = [
     "OrganiserLine",
@@ -30,6 +31,7 @@ __all__ = [
     "change_consultation",
     "conclude_consultation",
     "create_consultation",
+    "end_convenorship",
     "lapse_invitation",
     "name_people",
     "open_session",

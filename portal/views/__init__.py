@@ -1,5 +1,7 @@
 """The pages that put the apps together: home, desk, profile, joining, mailbox, health, errors."""
 
+from portal.views.administration import administration, term_end
+from portal.views.bodies import appointment_end, public_body_detail, public_body_succeed
 from portal.views.desk import desk
 from portal.views.errors import bad_request, csrf_failure, not_found, not_permitted
 from portal.views.health import healthz, readyz, robots
@@ -11,6 +13,8 @@ from portal.views.profile import account_logout, profile
 __all__ = [
     "about",
     "account_logout",
+    "administration",
+    "appointment_end",
     "bad_request",
     "csrf_failure",
     "desk",
@@ -27,6 +31,9 @@ __all__ = [
     "organisation_detail",
     "organisation_join",
     "profile",
+    "public_body_detail",
+    "public_body_succeed",
     "readyz",
     "robots",
+    "term_end",
 ]

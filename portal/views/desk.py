@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from portal.access import signed_in
 from portal.models import User
-from portal.views import convening, liaising, taking_part
+from portal.views import administration, convening, liaising, taking_part
 from stakeholders.models import Membership, Organisation, PublicBody
 from stakeholders.querysets import Standing, standing_of
 
@@ -35,7 +35,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "requests": Membership.objects.answerable_by(user) if standing.member else [],
         "waiting": Membership.objects.open_requests().filter(user=user).prefetch_related("organisation__groups"),
         "acts_for": _acts_for(standing),
-        "is_nobody_yet": not standing.member and standing.body is None,
+        "is_nobody_yet": not standing.member and not standing.trusted,
         "nav_current": "desk",
     }
     return render(request, "portal/desk.html", context)
@@ -43,6 +43,18 @@ def desk(request: HttpRequest) -> HttpResponse:
 
 def _parts(user: User, standing: Standing) -> Iterator[Part]:
     """Yield the parts of the desk: those with something to do stand first within each role."""
+    proposed = administration.proposed(user)
+    if proposed:
+        yield Part(_("You are proposed as a liaison"), proposed)
+    if standing.administrator:
+        tasks = administration.due()
+        yield Part(
+            _("The offices"),
+            tasks,
+            _("Nothing waits for you."),
+            reverse("administration"),
+            _("Bodies, liaisons, terms"),
+        )
     if standing.convenor:
         yield from _convenor_parts(user)
     if standing.organisations:
@@ -93,5 +105,7 @@ def _acts_for(standing: Standing) -> list[dict[str, str]]:
     organisations = Organisation.objects.filter(pk__in=standing.organisations) if standing.organisations else []
     found = [{"name": one.name, "url": one.get_absolute_url()} for one in organisations]
     if standing.body is not None:
-        found += [{"name": body.name, "url": ""} for body in PublicBody.objects.filter(pk=standing.body)]
+        found += [
+            {"name": body.name, "url": body.get_absolute_url()} for body in PublicBody.objects.filter(pk=standing.body)
+        ]
     return found

@@ -8,6 +8,7 @@ from recommendations.actions.editions import (
     take_position,
 )
 from recommendations.actions.letters import doubtful_mails, repeat_conveyance_mail
+from recommendations.actions.offices import leave_office, pairs_of, succeed_office, what_moves
 from recommendations.actions.statements import (
     merge_submissions,
     move_recommendation,
@@ -52,9 +53,11 @@ __all__ = [
     "draft_submission",
     "drafts_of",
     "freeze_edition",
+    "leave_office",
     "merge_submissions",
     "move_recommendation",
     "office_of",
+    "pairs_of",
     "publish_answers",
     "publish_statement",
     "receive_conveyance",
@@ -70,11 +73,13 @@ __all__ = [
     "settle_pledge",
     "start_statement",
     "submit_submission",
+    "succeed_office",
     "table_statement",
     "take_position",
     "treat_submission",
     "unlink_source",
     "untable_statement",
     "what_lacks",
+    "what_moves",
     "withdraw_submission",
 ]

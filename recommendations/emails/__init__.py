@@ -1,5 +1,6 @@
 """The mails of recommendations. Importing a module registers its mails with the kit."""
 
+from recommendations.emails.offices import convenors_concerned, office_unattended
 from recommendations.emails.submissions import statement_published, submission_received
 from recommendations.emails.trail import (
     conveyance_acknowledged,
@@ -9,10 +10,12 @@ from recommendations.emails.trail import (
 )
 
 __all__ = [
+    "convenors_concerned",
     "conveyance_acknowledged",
     "conveyance_received",
     "items_answered",
     "liaisons_of",
+    "office_unattended",
     "statement_published",
     "submission_received",
 ]

@@ -39,6 +39,8 @@ def liaison_desk(request: HttpRequest) -> HttpResponse:
     tasks.sort(key=lambda task: task["order"])
     waiting = [task for task in tasks if task["state"] != "ok"]
     context = {"nav_current": "desk", "body": body, "tasks": waiting, "done": [t for t in tasks if t["state"] == "ok"]}
+    mine = request.user.appointments.current(timezone.localdate()).values_list("pk", flat=True)
+    context["appointment"] = mine.first()
     return render(request, "recommendations/liaison_desk.html", context)
 
 
