@@ -7,7 +7,6 @@ from typing import Any, Self
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
-from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from portal import text
@@ -139,8 +138,8 @@ class AppointmentQuerySet(DatedQuerySet):
 
     def with_approval(self) -> Self:
         """With `approved`: whether it was made or approved by an administrator, not only asked for by a colleague."""
-        asked_on = TruncDate(OuterRef("created_at"))
-        there = Q(state=AppointmentState.ACTIVE) | Q(state=AppointmentState.ENDED, until__gte=asked_on)
+        left_since = Q(state=AppointmentState.ENDED, updated_at__gte=OuterRef("created_at"))
+        there = Q(state=AppointmentState.ACTIVE) | left_since
         colleague = self.model.objects.filter(there, body=OuterRef("body"), user=OuterRef("by"))
         waits = Q(state=AppointmentState.PROPOSED) & (Q(by=None) | Exists(colleague))
         return self.annotate(approved=models.ExpressionWrapper(~waits, output_field=models.BooleanField()))
