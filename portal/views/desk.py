@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from portal.access import signed_in
 from portal.models import User
-from portal.views import administration, convening, liaising, taking_part
+from portal.views import convening, keeping, liaising, taking_part
 from stakeholders.models import Membership, Organisation, PublicBody
 from stakeholders.querysets import Standing, standing_of
 
@@ -43,11 +43,11 @@ def desk(request: HttpRequest) -> HttpResponse:
 
 def _parts(user: User, standing: Standing) -> Iterator[Part]:
     """Yield the parts of the desk: those with something to do stand first within each role."""
-    proposed = administration.proposed(user)
+    proposed = keeping.proposed(user)
     if proposed:
         yield Part(_("You are proposed as a liaison"), proposed)
     if standing.administrator:
-        tasks = administration.due()
+        tasks = keeping.due()
         yield Part(
             _("The offices"),
             tasks,

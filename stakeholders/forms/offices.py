@@ -54,11 +54,10 @@ class AcceptForm(forms.Form):
     seats = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
     understood = forms.BooleanField(
         label=_("I have read what ends today."),
-        required=False,
         error_messages={"required": _("Confirm that you have read it.")},
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if not self["seats"].value():
+        if str(self["seats"].value() or 0) == "0":
             del self.fields["understood"]
