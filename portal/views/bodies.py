@@ -20,6 +20,7 @@ from portal.states import Refusal
 from recommendations import actions
 from recommendations.models import Conveyance
 from recommendations.states import ResponseKind, Silence
+from recommendations.timeline import capitalised
 from stakeholders.forms.bodies import SuccessionForm
 from stakeholders.models import LiaisonAppointment, PublicBody
 from stakeholders.views.bodies import refuse
@@ -57,9 +58,9 @@ def _facts(body: PublicBody) -> Rows:
     above = body.reports_to
     rows = [
         {"label": _("Acronym"), "value": body.acronym},
-        {"label": _("Kind"), "value": body.get_kind_display()},
+        {"label": _("Kind"), "value": capitalised(body.get_kind_display())},
         {"label": _("Country"), "value": body.country.name if body.country else ""},
-        {"label": _("Matter"), "value": body.get_matter_display()},
+        {"label": _("Matter"), "value": capitalised(body.get_matter_display())},
         {
             "label": _("Reports to"),
             "value": above.name if above else "",
@@ -82,9 +83,9 @@ def _history(body: PublicBody) -> Rows:
 
 
 def _era(body: PublicBody) -> dict[str, Any]:
-    since = _("since %(day)s") % {"day": dates.day(body.since)} if body.since else ""
     until = _("until %(day)s") % {"day": dates.day(body.until)} if body.until else ""
-    return {"name": body.name, "url": body.get_absolute_url(), "note": ", ".join(filter(None, (since, until)))}
+    row = {"name": body.name, "url": body.get_absolute_url(), "note": until}
+    return {**row, "when": dates.day(body.since), "iso": body.since.isoformat()} if body.since else row
 
 
 def _alike(body: PublicBody) -> Any:
@@ -97,17 +98,15 @@ def _alike(body: PublicBody) -> Any:
 def _figures(body: PublicBody) -> Rows:
     """Return how many items are answered, open and not conveyed; each number leads to them."""
     counts = dict(actions.pairs_of(body).with_state().order_by().values_list("state").annotate(Count("pk")))
-    waiting = counts.get(Silence.WAITING, 0) + counts.get(Silence.OVERDUE, 0)
     answered = sum(counts.get(kind, 0) for kind in ResponseKind.values)
     figures = (
         (_("items answered"), "answered", answered),
-        (_("items in time"), Silence.WAITING.value, counts.get(Silence.WAITING, 0)),
-        (_("items overdue"), Silence.OVERDUE.value, counts.get(Silence.OVERDUE, 0)),
+        (_("items open, in time"), Silence.WAITING.value, counts.get(Silence.WAITING, 0)),
+        (_("items open, overdue"), Silence.OVERDUE.value, counts.get(Silence.OVERDUE, 0)),
         (_("items not conveyed"), Silence.NOT_CONVEYED.value, counts.get(Silence.NOT_CONVEYED, 0)),
     )
     page = reverse("follow_up") + f"?body={body.slug}&state="
-    shown = [{"name": name, "url": page + state, "count": count} for name, state, count in figures if count]
-    return shown if waiting or answered or shown else []
+    return [{"name": name, "url": page + state, "count": count} for name, state, count in figures if count]
 
 
 def _conveyances(body: PublicBody) -> Rows:

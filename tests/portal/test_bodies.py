@@ -71,7 +71,7 @@ def test_what_was_conveyed_and_what_is_open_in_numbers(cast, visitor):
     found = page(visitor, "public_body_detail", cast.body.slug)
     assert [(one["name"], one["count"]) for one in found.context["figures"]] == [
         ("items answered", 1),
-        ("items in time", 3),
+        ("items open, in time", 3),
     ]
     assert [one["name"] for one in found.context["conveyances"]] == [published.statement.title]
     for figure in found.context["figures"]:
@@ -80,10 +80,10 @@ def test_what_was_conveyed_and_what_is_open_in_numbers(cast, visitor):
 
 def test_numbers_follow_the_office(cast, visitor):
     make_published(cast).convey()
-    new = build.make_body("new")
+    new = build.make_body("new-office")
     PublicBody.objects.filter(pk=cast.body.pk).update(successor=new, until=build.LONG_AGO)
     found = page(visitor, "public_body_detail", new.slug)
-    assert [(one["name"], one["count"]) for one in found.context["figures"]] == [("items in time", 2)]
+    assert [(one["name"], one["count"]) for one in found.context["figures"]] == [("items open, in time", 2)]
     assert visitor.get(found.context["figures"][0]["url"]).context["page"].paginator.count == 2
     assert [one["name"] for one in found.context["history"]] == [cast.body.name, new.name]
     assert f"{new.name} took over from this body" in words(page(visitor, "public_body_detail", cast.body.slug))
@@ -335,6 +335,7 @@ def test_an_administrator_sees_no_withheld_name_no_submission_no_invitation(cast
         page(client, "statement_timeline", published.slug),
         page(client, "follow_up"),
         page(client, "desk"),
+        page(client, "submission_list"),
         page(client, "administration"),
         page(client, "home"),
         page(client, "public_body_detail", cast.body.slug),
@@ -349,7 +350,6 @@ def test_an_administrator_sees_no_withheld_name_no_submission_no_invitation(cast
         page(client, "consultation_edit", slug, "what"),
         page(client, "invitation_outbox", slug),
         page(client, "invitation_pick", slug),
-        page(client, "submission_list"),
         page(client, "submission_detail", submission.pk),
         page(client, "workspace", published.slug),
         page(client, "statement_detail", draft.slug),
