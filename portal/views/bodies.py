@@ -90,7 +90,7 @@ def _era(body: PublicBody) -> dict[str, Any]:
 
 def _alike(body: PublicBody) -> Any:
     """Return other bodies of the country that hold or claim the same matter: nobody here decides between them."""
-    if not body.country_id or not body.matter:
+    if not body.country_id or not body.matter or body.has_ended:
         return []
     return PublicBody.objects.standing_today().filter(country=body.country_id, matter=body.matter).exclude(pk=body.pk)
 

@@ -21,6 +21,7 @@ ROLES = {
     "convenor": "ratna@mufakat.example",
     "member": "sumiyati@mufakat.example",
     "liaison": "bambang@mufakat.example",
+    "administrator": "hang@mufakat.example",
 }
 PUBLIC = {"requests": 5, "bytes": 40_000}
 SIGNED_IN = {"requests": 8, "bytes": 60_000}
@@ -31,6 +32,7 @@ NO_PAGE = {"mailbox_html"}
 NO_PAGES = frozenset(
     [
         "account_login",
+        "appointment_approve",
         "conveyance_acknowledge",
         "conveyance_repeat",
         "healthz",
@@ -56,6 +58,7 @@ LATER = frozenset(
         "account_inactive",
         "answer_sheet",
         "answers_publish",
+        "appointment_answer",
         "consultation_announce",
         "consultation_open",
         "invitation_calendar",
