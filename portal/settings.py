@@ -285,6 +285,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "consultations.lapse_invitations",
         "schedule": timedelta(hours=1),
     },
+    "close liaisons' terms that ran out": {
+        "task": "recommendations.close_terms",
+        "schedule": timedelta(hours=1),
+    },
 }
 
 # --- Safety ---------------------------------------------------------------------------------------------------

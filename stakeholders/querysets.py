@@ -144,6 +144,10 @@ class AppointmentQuerySet(DatedQuerySet):
         waits = Q(state=AppointmentState.PROPOSED) & (Q(by=None) | Exists(colleague))
         return self.annotate(approved=models.ExpressionWrapper(~waits, output_field=models.BooleanField()))
 
+    def ran_out(self, day: date) -> Self:
+        """Active appointments whose last day is over."""
+        return self.filter(state=AppointmentState.ACTIVE, until__lt=day)
+
     def not_over(self) -> Self:
         """Proposed and active ones, with office and person."""
         return self.exclude(state=AppointmentState.ENDED).select_related(

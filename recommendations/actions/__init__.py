@@ -8,7 +8,7 @@ from recommendations.actions.editions import (
     take_position,
 )
 from recommendations.actions.letters import doubtful_mails, repeat_conveyance_mail
-from recommendations.actions.offices import leave_office, pairs_of, succeed_office, what_moves
+from recommendations.actions.offices import close_term, leave_office, pairs_of, succeed_office, what_moves
 from recommendations.actions.statements import (
     merge_submissions,
     move_recommendation,
@@ -47,6 +47,7 @@ __all__ = [
     "Draft",
     "acknowledge_conveyance",
     "adopt_statement",
+    "close_term",
     "closed_sentence",
     "convey_edition",
     "doubtful_mails",

@@ -78,7 +78,15 @@ def leave_office(appointment: LiaisonAppointment, *, by: User) -> LiaisonAppoint
     return appointment
 
 
-def tell_when_unattended(body: PublicBody, *, by: User) -> None:
+@transaction.atomic
+def close_term(appointment: LiaisonAppointment) -> LiaisonAppointment:
+    """Close a term that ran out; where nobody is left for open items, it is told as when somebody leaves."""
+    appointment = actions.run_out(appointment)
+    tell_when_unattended(appointment.body.current, by=None)
+    return appointment
+
+
+def tell_when_unattended(body: PublicBody, *, by: User | None) -> None:
     """Tell those who can do something about it that open items have nobody to answer them."""
     if emails.liaisons_of(body) or not pairs_of(body).waiting().exists():
         return

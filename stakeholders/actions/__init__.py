@@ -14,6 +14,7 @@ from stakeholders.actions.offices import (
     last_day_of,
     name_for_term,
     propose_colleague,
+    run_out,
     seats_of,
 )
 
@@ -35,6 +36,7 @@ __all__ = [
     "name_for_term",
     "owns_address",
     "propose_colleague",
+    "run_out",
     "seats_of",
     "succeed_body",
 ]

@@ -147,6 +147,18 @@ def end_appointment(appointment: LiaisonAppointment, *, by: User) -> LiaisonAppo
     return appointment
 
 
+@transaction.atomic
+def run_out(appointment: LiaisonAppointment) -> LiaisonAppointment:
+    """Close a term whose last day is over: the clock's own act. Raises Refusal where it was extended meanwhile."""
+    appointment = LiaisonAppointment.locked(appointment.pk)
+    if appointment.until is None or appointment.until >= timezone.localdate():
+        raise Refusal(_("This term is not over yet."))
+    appointment.move("end")
+    emails.appointment_changed(appointment)
+    log.record("run_out", appointment, by=None, topic=appointment.body)
+    return appointment
+
+
 def follow_office(appointment: LiaisonAppointment, office: PublicBody, *, on: date, by: User) -> None:
     """End the term at the old office and let it go on at the one that took over. Call it on a locked row."""
     state, since, until = appointment.state, max(on, appointment.since), appointment.until

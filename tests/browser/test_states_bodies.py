@@ -2,7 +2,6 @@
 
 import pytest
 
-from tests.browser.conftest import *  # noqa: F403 - the fixtures are named by the tests
 from tests.browser.looking import fits_and_speaks
 from tests.browser.test_states import Come, come, looks, refused  # noqa: F401 - a fixture of the same kind
 

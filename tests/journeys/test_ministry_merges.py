@@ -85,9 +85,11 @@ def test_a_ministry_merges_while_a_conveyance_is_open(cast):
     send(liaison, reverse("conveyance_acknowledge", args=[conveyance.pk]), their_reference="MP/1")
     sheet = reverse("answer_sheet", args=[conveyance.pk])
     item = published.item()
-    row = next(row["form"] for row in liaison.get(sheet).context["rows"] if row["item"] == item)
-    words = {row.add_prefix("kind"): "noted", row.add_prefix("text"): "Seen.", row.add_prefix("language"): "en"}
-    send(liaison, sheet, **words, **{row.add_prefix("version"): 0})
+    words = {}
+    for row in liaison.get(sheet).context["rows"]:
+        said = {"kind": "noted", "text": "Seen."} if row["item"] == item else {}
+        words |= {row["form"].add_prefix(name): value for name, value in {**said, "language": "en"}.items()}
+    send(liaison, sheet, **words)
     draft = Response.objects.get()
     send(liaison, reverse("answers_publish", args=[conveyance.pk]), shown=f"{draft.pk}:{draft.version}")
 

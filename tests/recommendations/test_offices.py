@@ -12,7 +12,7 @@ from portal import delivery
 from portal.languages import SHIPPED
 from portal.models import OutgoingMessage, User
 from portal.states import Refusal
-from recommendations import actions, emails
+from recommendations import actions, emails, tasks
 from recommendations.models import Conveyance, Response
 from stakeholders.models import LiaisonAppointment, PublicBody
 from tests import build
@@ -153,6 +153,24 @@ def test_those_concerned_are_told_when_the_last_liaison_leaves(cast, administrat
     assert readers() == set()
     actions.leave_office(colleague.appointments.get(), by=administrator)
     assert readers() == {"admin@example.org", "convenor@example.org", "second@example.org"}
+
+
+def test_a_term_that_ran_out_is_closed_and_told_once(cast, administrator):
+    make_published(cast).convey()
+    cast.liaison.appointments.update(until=timezone.localdate() - timedelta(days=3))
+    cast.other_liaison.appointments.update(until=timezone.localdate())
+    assert [tasks.close_terms() for _again in range(2)] == [1, 0]
+    appointment = cast.liaison.appointments.get()
+    assert (appointment.state, appointment.until) == ("ended", timezone.localdate() - timedelta(days=3))
+    assert readers("stakeholders.appointment_changed") == {"liaison@example.org"}
+    assert readers() == {"admin@example.org", "convenor@example.org", "second@example.org"}
+
+
+def test_a_term_that_was_extended_meanwhile_goes_on(cast):
+    appointment = cast.liaison.appointments.get()
+    with pytest.raises(Refusal, match="not over yet"):
+        actions.close_term(appointment)
+    assert cast.liaison.appointments.get().state == "active"
 
 
 def test_an_office_without_open_items_is_left_quietly(cast, administrator):
