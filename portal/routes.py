@@ -32,6 +32,7 @@ PUBLIC_ROUTES = frozenset(
         "mailbox_message",
         "organisation_detail",
         "organisation_list",
+        "public_body_detail",
         "public_body_list",
         "robots",
         "invitation_calendar",

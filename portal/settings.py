@@ -329,6 +329,10 @@ CELERY_BEAT_SCHEDULE = {
     },
     "work on imported lists": {"task": "stakeholders.work_imports", "schedule": SWEEP_SECONDS},
     "forget imported lists": {"task": "stakeholders.forget_imports", "schedule": timedelta(hours=1)},
+    "close liaisons' terms that ran out": {
+        "task": "recommendations.close_terms",
+        "schedule": timedelta(hours=1),
+    },
 }
 
 # --- Safety ---------------------------------------------------------------------------------------------------
@@ -358,6 +362,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 # --- Numbers that the task force may want to change -------------------------------------------------------------
 SUBMISSION_TEXT_MAX = 4000  # characters as a reader counts them: about two pages, and still one recommendation
 INVITATION_LINK_DAYS = 30  # a link works this long after the consultation's last day
+TERM_ENDS_SOON_DAYS = 30  # a liaison's term that ends this soon is on the administrators' desk
 CONVENORS_AT_LEAST = 2  # so that no consultation depends on one person
 SMALLEST_PUBLISHED_COUNT = 5  # a smaller count could point at a group that must stay unnamed
 IMPORT_MAX_ROWS = 5000  # of one list: more are hard to check by eye, and take longer than a reader waits

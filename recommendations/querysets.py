@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from modeltranslation.utils import build_localized_fieldname
 
 from recommendations.states import Silence, StatementState, SubmissionState
-from stakeholders.querysets import standing_of
+from stakeholders.querysets import SUCCESSIONS, standing_of
 from stakeholders.states import Visibility
 
 SENT_IN = (
@@ -23,14 +23,13 @@ SENT_IN = (
 # Inside its organisation still: for everybody else such a text does not exist.
 UNSENT = (SubmissionState.DRAFT, SubmissionState.READY)
 PUBLIC = (StatementState.PUBLISHED,)
-SUCCESSIONS = 3  # an office is followed through this many reforms of the government
 
 
-def office(path: str, body: Any) -> Q:
+def office(path: str, body: Any, key: str = "") -> Q:
     """Where the body at the path is the given one, or one that the given one took over from."""
     found = Q()
     for step in range(SUCCESSIONS + 1):
-        found |= Q(**{path + "__successor" * step: body})
+        found |= Q(**{path + "__successor" * step + key: body})
     return found
 
 
@@ -185,7 +184,7 @@ class ItemQuerySet(models.QuerySet):
 
     def for_office(self, body: int | None) -> Self:
         """Items addressed to the office or to one that it took over from, and those that were passed to it."""
-        passed = Q(responses__passed_to=body, responses__published_at__isnull=False)
+        passed = office("responses__passed_to", body) & Q(responses__published_at__isnull=False)
         return self.filter(office("addressees", body) | passed).distinct()
 
 
@@ -202,6 +201,10 @@ class ConveyanceQuerySet(models.QuerySet):
             seen |= office("body", standing.body) & ~Q(state="prepared")
         return self.filter(seen)
 
+    def unanswered(self) -> Self:
+        """What was sent and waits for a receipt or for all of its answers."""
+        return self.filter(state__in=["sent", "received", "acknowledged"])
+
     def addressed_to(self, body: int | None) -> Self:
         """Conveyances to one office, or to one that it took over from, that were sent and did not come back."""
         return self.filter(office("body", body)).exclude(state__in=["prepared", "returned"])
@@ -213,7 +216,7 @@ class ConveyanceQuerySet(models.QuerySet):
 
     def for_desk(self) -> Self:
         """With the statement and the body that a row names."""
-        return self.select_related("edition__statement__consultation", "body__successor__successor")
+        return self.select_related("edition__statement__consultation", "body" + "__successor" * SUCCESSIONS)
 
     def overdue(self, today: date | None = None) -> Self:
         """Sent so long ago that an answer should be here."""
@@ -225,9 +228,9 @@ class ResponseQuerySet(models.QuerySet):
     """Reads of responses."""
 
     def visible_to(self, user: Any) -> Self:
-        """Published ones for everybody; drafts for the own office."""
+        """Published ones for everybody; drafts for the own office, also those it took over."""
         standing = standing_of(user)
-        own = Q(body_id=standing.body) if standing.body else Q(pk__in=[])
+        own = office("body", standing.body) if standing.body else Q(pk__in=[])
         return self.filter(Q(published_at__isnull=False) | own)
 
     def published(self) -> Self:
@@ -302,6 +305,14 @@ class PairQuerySet(models.QuerySet):
             conveyed_on=Subquery(sent.values("sent_on")[:1]),
             reply_due=Subquery(sent.values("reply_due")[:1]),
         )
+
+    def of_office(self, body: Any) -> Self:
+        """Those addressed to the office or to one that it took over from."""
+        return self.filter(office("publicbody", body))
+
+    def waiting(self) -> Self:
+        """Conveyed, and without an answer."""
+        return self.with_state().filter(kind=None, conveyed_on__isnull=False)
 
     def for_page(self) -> Self:
         """With the addressed body and the office that holds its tasks today."""

@@ -45,7 +45,8 @@ class PublicBodyAdmin(KeptAdmin, TranslationAdmin):
     list_filter = ("kind", "country")
     list_select_related = ("country", "successor")
     search_fields = ("name", "acronym")
-    autocomplete_fields = ("reports_to", "successor")
+    # Loops and wrong orders of days are refused where an administrator of the task force keeps the bodies.
+    readonly_fields = ("reports_to", "successor", "since", "until", "version")
 
 
 @admin.register(Organisation)

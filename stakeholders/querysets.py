@@ -9,6 +9,7 @@ from allauth.mfa.models import Authenticator
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Coalesce, Lower
+from django.utils import timezone
 
 from portal import clock, text
 from portal.models import User
@@ -25,6 +26,8 @@ from stakeholders.states import (
     Role,
     Visibility,
 )
+
+SUCCESSIONS = 3  # an office is followed through this many reforms of the government
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +130,15 @@ class ConvenorshipQuerySet(DatedQuerySet):
         """Convenorships of convenors that hold on the day."""
         return self.dated(day).filter(role=ConvenorRole.CONVENOR)
 
+    def visible_to(self, user: Any) -> Self:
+        """Terms are kept by administrators."""
+        return self if standing_of(user).administrator else self.none()
+
+    def not_over(self, day: date) -> Self:
+        """Terms that hold or are still to begin, with their people; administrators after convenors."""
+        open_end = Q(until__isnull=True) | Q(until__gte=day)
+        return self.filter(open_end).select_related("user").order_by("-role", "user__full_name", "pk")
+
 
 class MembershipQuerySet(DatedQuerySet):
     """Reads of memberships."""
@@ -201,6 +213,30 @@ class AppointmentQuerySet(DatedQuerySet):
         """Appointments, proposed ones too, that hold on the day or later: they keep a person off the other side."""
         return self.filter(Q(until__isnull=True) | Q(until__gte=day)).exclude(state=AppointmentState.ENDED)
 
+    def visible_to(self, user: Any) -> Self:
+        """All for administrators; for others their own, once an administrator stands behind it."""
+        if standing_of(user).administrator:
+            return self
+        return self.with_approval().filter(user=user.pk, approved=True)
+
+    def with_approval(self) -> Self:
+        """With `approved`: whether it was made or approved by an administrator, not only asked for by a colleague."""
+        left_since = Q(state=AppointmentState.ENDED, updated_at__gte=OuterRef("created_at"))
+        there = Q(state=AppointmentState.ACTIVE) | left_since
+        colleague = self.model.objects.filter(there, body=OuterRef("body"), user=OuterRef("by"))
+        waits = Q(state=AppointmentState.PROPOSED) & (Q(by=None) | Exists(colleague))
+        return self.annotate(approved=models.ExpressionWrapper(~waits, output_field=models.BooleanField()))
+
+    def ran_out(self, day: date) -> Self:
+        """Active appointments whose last day is over."""
+        return self.filter(state=AppointmentState.ACTIVE, until__lt=day)
+
+    def not_over(self) -> Self:
+        """Proposed and active ones, with office and person."""
+        return self.exclude(state=AppointmentState.ENDED).select_related(
+            "body__successor", "body__country", "user", "by"
+        )
+
 
 class OrganisationQuerySet(models.QuerySet):
     """Reads of the register."""
@@ -232,6 +268,7 @@ class OrganisationQuerySet(models.QuerySet):
         """Applications that are the person's business: who sent it signed in, or has proved the contact address."""
         proved = user.emailaddress_set.filter(verified=True).values(lowered=Lower("email"))
         return self.filter(Q(applicant=user.pk) | Q(contact_email__in=proved), applied_at__isnull=False)
+
     def civil_society(self) -> Self:
         """Those that may speak as civil society: the others are heard on their own bench and adopt nothing."""
         return self.filter(conflict="").exclude(groups__hearing__in=ELSEWHERE)
@@ -296,6 +333,17 @@ class PublicBodyQuerySet(models.QuerySet):
             Q(since__isnull=True) | Q(since__lte=day),
             Q(until__isnull=True) | Q(until__gte=day),
         )
+
+    def with_successors(self, bodies: Any) -> Self:
+        """The given bodies (their ids, as a subquery), and those that took over from them."""
+        found = Q(pk__in=bodies)
+        for step in range(1, SUCCESSIONS + 1):
+            found |= Q(**{"__".join(["predecessors"] * step) + "__in": bodies})
+        return self.filter(pk__in=self.model.objects.filter(found).order_by().values("pk"))
+
+    def standing_today(self) -> Self:
+        """Bodies that nobody took over from and that have not ended."""
+        return self.filter(Q(until__isnull=True) | Q(until__gte=timezone.localdate()), successor=None)
 
     def for_list(self) -> Self:
         """With country, successor and predecessors; those of today before those of the past."""

@@ -68,9 +68,9 @@ def is_offered(_user: Any, membership: Any) -> bool:
 
 
 @rules.predicate
-def is_active(_user: Any, membership: Any) -> bool:
-    """The mandate was taken up and not ended."""
-    return membership is not None and membership.state == "active"
+def is_active(_user: Any, mandate: Any) -> bool:
+    """The mandate or the appointment was taken up and not ended."""
+    return mandate is not None and mandate.state == "active"
 
 
 def is_administrator(user: Any) -> bool:
@@ -94,6 +94,35 @@ def has_both_steps(user: Any) -> bool:
 rules.add_perm("stakeholders.need_second_factor", is_trusted)
 rules.add_perm("stakeholders.enter_desk", ~is_trusted | has_both_steps)
 rules.add_perm("stakeholders.reset_factors", is_administrator)
+
+
+def is_own_mandate(user: Any, mandate: Any) -> bool:
+    """The person's own term or appointment: nobody names themselves."""
+    return mandate is not None and mandate.user_id == user.pk
+
+
+@rules.predicate
+def waits_for_person(_user: Any, appointment: Any) -> bool:
+    """Proposed, and an administrator stands behind it."""
+    return appointment is not None and appointment.can("activate") and appointment.is_approved
+
+
+@rules.predicate
+def waits_for_approval(_user: Any, appointment: Any) -> bool:
+    """Proposed by a colleague, and no administrator has looked at it yet."""
+    return appointment is not None and appointment.can("activate") and not appointment.is_approved
+
+
+rules.add_perm("stakeholders.keep_bodies", is_administrator)
+rules.add_perm("stakeholders.name_term", is_administrator)
+rules.add_perm("stakeholders.end_term", is_administrator)
+rules.add_perm("stakeholders.appoint_liaison", is_administrator)
+rules.add_perm("stakeholders.propose_colleague", is_liaison)
+rules.add_perm("stakeholders.approve_appointment", is_administrator & ~is_own_mandate & waits_for_approval)
+rules.add_perm("stakeholders.answer_appointment", is_own_mandate & waits_for_person)
+rules.add_perm("stakeholders.extend_appointment", is_administrator & ~is_own_mandate & is_active)
+rules.add_perm("stakeholders.end_appointment", is_administrator | (is_own_mandate & is_active))
+
 rules.add_perm("stakeholders.see_register", rules.always_allow)
 rules.add_perm("stakeholders.see_people", is_convenor | is_own)
 rules.add_perm("stakeholders.confirm_membership", can_confirm & ~is_own_request & (is_convenor | is_lead_of_membership))

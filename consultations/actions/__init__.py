@@ -21,6 +21,7 @@ from consultations.actions.planning import (
     name_people,
     open_session,
 )
+from consultations.actions.terms import end_convenorship
 
 __all__ = [
     "OrganiserLine",
@@ -31,6 +32,7 @@ __all__ = [
     "change_consultation",
     "conclude_consultation",
     "create_consultation",
+    "end_convenorship",
     "forget_traces",
     "lapse_invitation",
     "name_people",

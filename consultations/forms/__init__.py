@@ -1,7 +1,6 @@
 """What people type about consultations: cleaned, checked, never decided on."""
 
 from consultations.forms.answering import AnswerForm, RecordForm, RepairForm
-from consultations.forms.fields import DayField
 from consultations.forms.inviting import PickForm
 from consultations.forms.planning import (
     PARTS,
@@ -13,6 +12,7 @@ from consultations.forms.planning import (
     WhenForm,
     WhereForm,
 )
+from portal.days import DayField
 
 __all__ = [
     "PARTS",

@@ -1,21 +1,17 @@
 """Fields for days, times, seats, zones and texts in several languages."""
 
-import unicodedata
-from datetime import date
 from typing import Any
 from zoneinfo import available_timezones
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.utils import build_localized_fieldname
 
 from portal import languages
+from portal.days import plain_digits
 from portal.forms import TextField
 
-BUDDHIST = 543  # years by which the Thai, Lao and Khmer calendar is ahead
-FIRST_YEAR, LAST_YEAR = 1967, 2200  # ASEAN was founded in 1967; beyond 2200 a year is a slip or another calendar
 MOST_SEATS = 5000
 NEAR = (
     *("Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura", "Asia/Bangkok", "Asia/Ho_Chi_Minh", "Asia/Phnom_Penh"),
@@ -52,36 +48,6 @@ class ZoneField(forms.ChoiceField):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(choices=zone_choices, **kwargs)
-
-
-class DayField(forms.DateField):
-    """A day. Understands native digits, and asks back when the year is of the Buddhist era."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("widget", forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
-        kwargs.setdefault("input_formats", ["%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y"])
-        kwargs.setdefault("error_messages", {"invalid": _("Write a day, for example 2027-05-12.")})
-        super().__init__(**kwargs)
-
-    def to_python(self, value: Any) -> date | None:
-        """Return the day. Raises ValidationError with a question where the year cannot be meant."""
-        day = super().to_python(plain_digits(value) if isinstance(value, str) else value)
-        if day and not FIRST_YEAR <= day.year <= LAST_YEAR:
-            raise ValidationError(year_question(day.year))
-        return day
-
-
-def plain_digits(value: str) -> str:
-    """Return the text with Thai, Khmer, Lao, Burmese and other digits as 0 to 9."""
-    return "".join(str(unicodedata.decimal(char, char)) for char in value)
-
-
-def year_question(year: int) -> str:
-    """Return what to say about a year that cannot be meant."""
-    meant = year - BUDDHIST
-    if FIRST_YEAR <= meant <= LAST_YEAR:
-        return _("%(year)d: did you mean %(meant)d?") % {"year": year, "meant": meant}
-    return _("%(year)d: please check the year.") % {"year": year}
 
 
 class HourField(forms.TimeField):

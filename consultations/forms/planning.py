@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from modeltranslation.utils import build_localized_fieldname
 
 from consultations import states
-from consultations.forms.fields import DayField, HourField, SeatsField, ZoneField, in_each_language
+from consultations.forms.fields import HourField, SeatsField, ZoneField, in_each_language
 from consultations.models import Consultation, Organiser
 from portal import clock, differences, languages, text
+from portal.days import DayField
 from portal.forms import TextField
 from portal.models import User
 from stakeholders.models import Country, Organisation

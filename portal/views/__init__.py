@@ -2,6 +2,8 @@
 
 from portal.views.account_data import account_data, account_data_file
 from portal.views.account_deletion import account_delete
+from portal.views.administration import administration, term_end
+from portal.views.bodies import appointment_end, public_body_detail, public_body_succeed
 from portal.views.desk import desk
 from portal.views.errors import bad_request, csrf_failure, not_found, not_permitted
 from portal.views.factors import factor_reset, mfa_remove_webauthn, second_factor
@@ -17,6 +19,8 @@ __all__ = [
     "account_data_file",
     "account_delete",
     "account_logout",
+    "administration",
+    "appointment_end",
     "bad_request",
     "csrf_failure",
     "desk",
@@ -35,8 +39,11 @@ __all__ = [
     "organisation_detail",
     "organisation_join",
     "profile",
+    "public_body_detail",
+    "public_body_succeed",
     "readyz",
     "robots",
     "second_factor",
     "session_end",
+    "term_end",
 ]

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from portal import dates
 from portal.access import signed_in
 from portal.models import User
-from portal.views import convening, liaising, registering, taking_part
+from portal.views import convening, keeping, liaising, registering, taking_part
 from stakeholders.models import Membership, Organisation, PublicBody
 from stakeholders.querysets import Standing, standing_of
 from stakeholders.views.hats import chosen_organisation
@@ -43,7 +43,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "acts_for": acts_for,
         "hats": acts_for if len(standing.organisations) > 1 else [],
         "any_chosen": chosen is not None,
-        "is_nobody_yet": not standing.member and standing.body is None,
+        "is_nobody_yet": not standing.member and not standing.trusted,
         "nav_current": "desk",
     }
     return render(request, "portal/desk.html", context)
@@ -51,6 +51,18 @@ def desk(request: HttpRequest) -> HttpResponse:
 
 def _parts(user: User, standing: Standing) -> Iterator[Part]:
     """Yield the parts of the desk: those with something to do stand first within each role."""
+    proposed = keeping.proposed(user)
+    if proposed:
+        yield Part(_("You are proposed as a liaison"), proposed)
+    if standing.administrator:
+        tasks = keeping.due()
+        yield Part(
+            _("The offices"),
+            tasks,
+            _("Nothing waits for you."),
+            reverse("administration"),
+            _("Bodies, liaisons, terms"),
+        )
     if standing.convenor:
         yield from _convenor_parts(user)
     if standing.organisations:
@@ -128,5 +140,7 @@ def _acts_for(standing: Standing, chosen: int | None) -> list[dict[str, Any]]:
         for one in organisations
     ]
     if standing.body is not None:
-        found += [{"name": body.name, "url": ""} for body in PublicBody.objects.filter(pk=standing.body)]
+        found += [
+            {"name": body.name, "url": body.get_absolute_url()} for body in PublicBody.objects.filter(pk=standing.body)
+        ]
     return found

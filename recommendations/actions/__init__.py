@@ -8,6 +8,7 @@ from recommendations.actions.editions import (
     take_position,
 )
 from recommendations.actions.letters import doubtful_mails, repeat_conveyance_mail
+from recommendations.actions.offices import close_term, leave_office, pairs_of, succeed_office, what_moves
 from recommendations.actions.sign_off import ask_sign_off, return_submission
 from recommendations.actions.statements import (
     merge_submissions,
@@ -48,15 +49,18 @@ __all__ = [
     "acknowledge_conveyance",
     "adopt_statement",
     "ask_sign_off",
+    "close_term",
     "closed_sentence",
     "convey_edition",
     "doubtful_mails",
     "draft_submission",
     "drafts_of",
     "freeze_edition",
+    "leave_office",
     "merge_submissions",
     "move_recommendation",
     "office_of",
+    "pairs_of",
     "publish_answers",
     "publish_statement",
     "receive_conveyance",
@@ -73,11 +77,13 @@ __all__ = [
     "settle_pledge",
     "start_statement",
     "submit_submission",
+    "succeed_office",
     "table_statement",
     "take_position",
     "treat_submission",
     "unlink_source",
     "untable_statement",
     "what_lacks",
+    "what_moves",
     "withdraw_submission",
 ]

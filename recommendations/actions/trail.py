@@ -15,6 +15,7 @@ from portal.models import User
 from portal.states import Conflict, Refusal
 from recommendations import emails
 from recommendations.models import Conveyance, Document, Edition, Pledge, Response, Statement, TrailStep
+from recommendations.querysets import office
 from recommendations.states import ConveyanceChannel, PledgeState
 from stakeholders.models import PublicBody
 from stakeholders.querysets import standing_of
@@ -201,9 +202,13 @@ def office_of(by: User, conveyance: Conveyance) -> PublicBody:
 
 
 def drafts_of(conveyance: Conveyance, body: PublicBody) -> list[Response]:
-    """Return the office's answers to this edition that are not published yet."""
-    found = Response.objects.filter(body=body, published_at=None, item__edition=conveyance.edition_id)
-    return list(found.select_related("item").order_by("item_id"))
+    """Return the office's answers to this edition that are not published yet, one an item.
+
+    What an office had begun that this one took over from is here as well, unless this one began anew.
+    """
+    found = Response.objects.filter(office("body", body), published_at=None, item__edition=conveyance.edition_id)
+    rows = sorted(found.select_related("item"), key=lambda draft: (draft.body_id == body.pk, draft.pk))
+    return sorted({draft.item_id: draft for draft in rows}.values(), key=lambda draft: draft.item_id)
 
 
 def _differs(draft: Draft, kept: Response | None) -> bool:
@@ -219,7 +224,7 @@ def _keep(draft: Draft, kept: Response | None, conveyance: Conveyance, body: Pub
     response = kept or Response(item_id=draft.item, body=body, version=0)
     for name, value in draft.words.items():
         setattr(response, name, value)
-    response.conveyance, response.by = conveyance, by
+    response.conveyance, response.body, response.by = conveyance, body, by
     response.version += 1
     response.save()
 
@@ -238,7 +243,9 @@ def publish_answers(conveyance: Conveyance, *, by: User, shown: Mapping[int, int
     if not ready:
         raise Refusal(_("No answer is ready: choose an answer for at least one item first."))
     at = timezone.now()
-    Response.objects.filter(pk__in=[response.pk for response in ready]).update(published_at=at, updated_at=at, by=by)
+    Response.objects.filter(pk__in=[response.pk for response in ready]).update(
+        published_at=at, updated_at=at, body=body, by=by
+    )
     conveyance.move("answer")
     total = conveyance.responses.published().count()
     emails.items_answered(conveyance, version=total, payload={"count": len(ready)})

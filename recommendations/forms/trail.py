@@ -191,12 +191,11 @@ class ConveyanceForm(forms.Form):
 
 def bodies_for(edition: Edition) -> Any:
     """Return the addressed bodies, those that took over from them, and those that items were passed to."""
-    addressed = PublicBody.objects.filter(items__edition=edition)
-    successors = PublicBody.objects.filter(predecessors__in=addressed)
+    addressed = PublicBody.objects.filter(items__edition=edition).order_by().values("pk")
     passed = Response.objects.published().filter(item__edition=edition).values("passed_to")
-    bodies = PublicBody.objects.filter(pk__in=addressed.values("pk")) | PublicBody.objects.filter(pk__in=passed)
+    bodies = PublicBody.objects.with_successors(addressed) | PublicBody.objects.filter(pk__in=passed)
     have = edition.conveyances.exclude(state__in=["prepared", "returned"]).values("body")
-    return (bodies | PublicBody.objects.filter(pk__in=successors.values("pk"))).exclude(pk__in=have)
+    return bodies.exclude(pk__in=have)
 
 
 class ReceiptForm(forms.Form):
@@ -302,6 +301,6 @@ class AnswerSheet:
 
 def bodies_to_pass_to(conveyance: Conveyance) -> list[tuple[int, str]]:
     """Return the offices of the same country, of ASEAN and international ones, that exist today."""
-    near = PublicBody.objects.filter(successor=None).exclude(pk=conveyance.body_id)
+    near = PublicBody.objects.standing_today().exclude(pk__in=[conveyance.body_id, conveyance.body.current.pk])
     found = near.filter(country=conveyance.body.country_id) | near.filter(country=None)
     return [(body.pk, body.name) for body in found]

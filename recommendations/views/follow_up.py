@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from portal.publishing import public_page
 from recommendations.models import Edition, Item, Statement, Theme
-from recommendations.querysets import PairQuerySet
+from recommendations.querysets import PairQuerySet, office
 from recommendations.states import PAIR_STATES, SHAPES, ResponseKind, Silence
 from recommendations.timeline import capitalised, item_address, local_day
 from recommendations.views.filters import Filters, page_of
@@ -43,7 +43,7 @@ def filters_of(request: HttpRequest, items: Any) -> Filters:
     """Return the filters with what can be asked for: only what occurs in published statements."""
     plain = items.order_by()
     countries = Country.objects.filter(pk__in=plain.values("section"))
-    bodies = PublicBody.objects.filter(items__in=plain).distinct()
+    bodies = PublicBody.objects.with_successors(PublicBody.objects.filter(items__in=plain).order_by().values("pk"))
     themes = Theme.objects.filter(items__in=plain).distinct()
     slug = request.GET.get("statement", "")
     statements = Statement.objects.published().filter(slug=slug) if slug else ()
@@ -66,8 +66,10 @@ def name_of(body: PublicBody) -> str:
 
 def chosen_pairs(filters: Filters) -> Q:
     """Return what the filters ask for, the state apart."""
-    paths = {"statement": "item__edition__statement__slug", "body": "publicbody__slug", "theme": "item__theme__slug"}
+    paths = {"statement": "item__edition__statement__slug", "theme": "item__theme__slug"}
     wanted = Q(**{path: filters[name] for name, path in paths.items() if filters[name]})
+    if filters["body"]:
+        wanted &= office("publicbody", filters["body"], key="__slug")
     if filters["section"]:
         wanted &= Q(item__section=None if filters["section"] == REGIONAL else filters["section"])
     return wanted

@@ -26,19 +26,20 @@ from recommendations.views.answers import refuse, to
 from recommendations.views.reading import Document, Part, passage
 from recommendations.views.trail import typed
 from stakeholders.models import PublicBody
-from stakeholders.querysets import standing_of
 
 
 @signed_in
 def liaison_desk(request: HttpRequest) -> HttpResponse:
     access.require(request, "recommendations.see_liaison_desk")
-    body = PublicBody.objects.get(pk=standing_of(request.user).body)
+    appointment = request.user.appointments.current(timezone.localdate()).select_related("body").first()
+    body = appointment.body
     conveyances = list(Conveyance.objects.addressed_to(body.pk).for_desk())
     asked, answered = asked_and_answered(conveyances, body)
     tasks = [task_of(conveyance, asked, answered) for conveyance in conveyances]
     tasks.sort(key=lambda task: task["order"])
     waiting = [task for task in tasks if task["state"] != "ok"]
     context = {"nav_current": "desk", "body": body, "tasks": waiting, "done": [t for t in tasks if t["state"] == "ok"]}
+    context["appointment"] = appointment.pk
     return render(request, "recommendations/liaison_desk.html", context)
 
 

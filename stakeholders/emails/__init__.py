@@ -10,11 +10,22 @@ from stakeholders.emails.decisions import (
 )
 from stakeholders.emails.mandates import mandate_offered
 from stakeholders.emails.memberships import membership_confirmed, membership_requested
+from stakeholders.emails.offices import (
+    administrators,
+    appointment_changed,
+    colleague_proposed,
+    liaison_appointed,
+    term_given,
+)
 
 __all__ = [
+    "administrators",
     "appeal_waits",
     "application_received",
     "application_waits",
+    "appointment_changed",
+    "colleague_proposed",
+    "liaison_appointed",
     "mandate_offered",
     "membership_confirmed",
     "membership_requested",
@@ -23,4 +34,5 @@ __all__ = [
     "organisation_reinstated",
     "organisation_suspended",
     "organisation_verified",
+    "term_given",
 ]

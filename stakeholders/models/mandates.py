@@ -127,3 +127,8 @@ class LiaisonAppointment(Timestamped, Stateful, Dated):
 
     def __str__(self) -> str:
         return f"appointment {self.pk}"
+
+    @property
+    def is_approved(self) -> bool:
+        """Whether an administrator stands behind it: what a colleague asks for is no appointment yet."""
+        return LiaisonAppointment.objects.with_approval().filter(pk=self.pk, approved=True).exists()

@@ -3,6 +3,8 @@
 from datetime import date
 
 from django.db import models
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from stakeholders import querysets, states
@@ -79,10 +81,20 @@ class PublicBody(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        """Return the address of the body's page."""
+        return reverse("public_body_detail", args=[self.slug])
+
     @property
     def current(self) -> "PublicBody":
         """Return the body that holds the office today: open items follow the successor."""
-        body = self
-        while body.successor is not None:
+        body, seen = self, {self.pk}
+        while body.successor is not None and body.successor_id not in seen:
             body = body.successor
+            seen.add(body.pk)
         return body
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether another office took over from it, or its last day is over."""
+        return self.successor_id is not None or (self.until is not None and self.until < timezone.localdate())

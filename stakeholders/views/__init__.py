@@ -8,6 +8,7 @@ from stakeholders.views.applying import (
     application_start,
     terms_detail,
 )
+from stakeholders.views.bodies import public_body_create, public_body_edit
 from stakeholders.views.deciding import organisation_decide, organisation_record, register_desk
 from stakeholders.views.describing import application_appeal, application_lead, application_status, organisation_edit
 from stakeholders.views.hats import organisation_choose
@@ -22,6 +23,14 @@ from stakeholders.views.importing import (
 from stakeholders.views.mandates import mandate_accept, mandate_change, mandate_decline, mandate_end, mandate_withdraw
 from stakeholders.views.memberships import membership_confirm, membership_decline
 from stakeholders.views.merging import organisation_merge
+from stakeholders.views.offices import (
+    appointment_answer,
+    appointment_approve,
+    appointment_extend,
+    colleague_propose,
+    liaison_appoint,
+    term_create,
+)
 from stakeholders.views.people import (
     lead_hand_over,
     lead_name,
@@ -41,6 +50,10 @@ __all__ = [
     "application_receipt",
     "application_start",
     "application_status",
+    "appointment_answer",
+    "appointment_approve",
+    "appointment_extend",
+    "colleague_propose",
     "import_approve",
     "import_columns",
     "import_detail",
@@ -49,6 +62,7 @@ __all__ = [
     "import_upload",
     "lead_hand_over",
     "lead_name",
+    "liaison_appoint",
     "mandate_accept",
     "mandate_change",
     "mandate_decline",
@@ -65,8 +79,11 @@ __all__ = [
     "organisation_merge",
     "organisation_people",
     "organisation_record",
+    "public_body_create",
+    "public_body_edit",
     "public_body_list",
     "register_desk",
     "sign_off_set",
+    "term_create",
     "terms_detail",
 ]

@@ -21,6 +21,7 @@ ROLES = {
     "convenor": "ratna@mufakat.example",
     "member": "sumiyati@mufakat.example",
     "liaison": "bambang@mufakat.example",
+    "administrator": "hang@mufakat.example",
 }
 PUBLIC = {"requests": 5, "bytes": 40_000}
 SIGNED_IN = {"requests": 8, "bytes": 60_000}
@@ -34,6 +35,7 @@ NO_PAGES = frozenset(
         "account_login",
         "application_drop",
         "application_lead",
+        "appointment_approve",
         "conveyance_acknowledge",
         "conveyance_repeat",
         "healthz",
@@ -72,6 +74,7 @@ LATER = frozenset(
         "application_check",
         "application_receipt",
         "application_status",
+        "appointment_answer",
         "consultation_announce",
         "consultation_open",
         "import_approve",

@@ -20,6 +20,7 @@ PERMISSIONS = {
     "answer_items": {"acknowledged": {"liaison"}, "answered": {"liaison"}},
 }
 LIAISON_MAY = {
+    "stakeholders.propose_colleague",
     "recommendations.read_conveyance",
     "recommendations.acknowledge_conveyance",
     "recommendations.answer_items",

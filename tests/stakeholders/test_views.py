@@ -116,7 +116,7 @@ def test_bodies_stand_under_those_they_report_to(cast, visitor):
 def test_body_of_the_past_names_its_successor(cast, visitor):
     build.make_body("old", name_en="Old ministry", until=build.LONG_AGO, successor=cast.body)
     page = " ".join(visitor.get(BODIES).content.decode().split())
-    assert f'Old ministry</span> <span class="small quiet"> until 1 January 2020 · now {cast.body.name} </span>' in page
+    assert f'Old ministry</a> <span class="small quiet"> until 1 January 2020 · now {cast.body.name} </span>' in page
 
 
 @pytest.mark.parametrize("items", [1, 3])

@@ -1,0 +1,29 @@
+"""Clock jobs: liaisons' terms whose last day is over. Safe to run twice, safe to miss a night."""
+
+import logging
+
+from celery import shared_task
+from django.utils import timezone
+
+from portal.states import Refusal
+from recommendations import actions
+from stakeholders.models import LiaisonAppointment
+
+logger = logging.getLogger(__name__)
+BATCH = 500
+
+
+@shared_task(name="recommendations.close_terms")
+def close_terms() -> int:
+    """Close the terms of liaisons that ran out, and tell where nobody is left; return how many."""
+    done = 0
+    for appointment in LiaisonAppointment.objects.ran_out(timezone.localdate()).order_by("pk")[:BATCH]:
+        try:
+            actions.close_term(appointment)
+        except Refusal:
+            continue
+        except Exception:
+            logger.exception("A clock job failed for %s", appointment)
+            continue
+        done += 1
+    return done
