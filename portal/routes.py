@@ -23,6 +23,8 @@ PUBLIC_ROUTES = frozenset(
         "mailbox_message",
         "organisation_detail",
         "organisation_list",
+        "organisation_export",
+        "stakeholder_map",
         "public_body_list",
         "robots",
         "invitation_calendar",

@@ -140,13 +140,58 @@ class OrganisationQuerySet(models.QuerySet):
         """Verified organisations of groups that may be seated at all."""
         return self.filter(state=OrganisationState.VERIFIED).exclude(groups__hearing="never")
 
-    def of_group(self, group: Any) -> Self:
-        """Those of the group; all where there is none."""
-        return self.filter(groups=group) if group else self
+    def went_elsewhere(self, user: Any) -> Self:
+        """Records that went into another one, and whose name the person might see: old addresses lead on for them."""
+        seen = {Visibility.PUBLIC, Visibility.MEMBERS} if standing_of(user).member else {Visibility.PUBLIC}
+        return self.filter(state=OrganisationState.MERGED, visibility__in=seen)
 
-    def of_country(self, country: Any) -> Self:
-        """Those of the country; all where there is none."""
-        return self.filter(country=country) if country else self
+    def register_of(self, user: Any) -> Self:
+        """Those that the person's register lists: what went into another record is found under that one."""
+        found = self.visible_to(user)
+        return found.exclude(state=OrganisationState.MERGED) if standing_of(user).convenor else found
+
+    def of_groups(self, groups: Iterable[Any]) -> Self:
+        """Those of one of the groups, each once."""
+        through = self.model.groups.through.objects.filter(stakeholdergroup__in=list(groups))
+        return self.filter(pk__in=through.values("organisation"))
+
+    def seated(self) -> Self:
+        """Those that count on the stakeholder map: what was only applied for, or is over, does not."""
+        return self.filter(state=OrganisationState.VERIFIED)
+
+    def named_to_all(self) -> Self:
+        """Those that chose to be named to everybody."""
+        return self.filter(state=OrganisationState.VERIFIED, visibility=Visibility.PUBLIC)
+
+    def called(self, typed: str) -> Self:
+        """Those of which one name, in whatever language, holds all that was typed; all where nothing was.
+
+        The words are looked for inside the comparison key: Thai, Lao, Khmer and Burmese have no spaces to split at.
+        """
+        words = text.comparison_key(typed).split()
+        if not words:
+            return self
+        names = self._related("names")
+        for word in words:
+            names = names.filter(key__contains=word)
+        return self.filter(pk__in=names.values("organisation"))
+
+    def with_trait(self, kind: str, code: str) -> Self:
+        """Those with the trait."""
+        return self.filter(pk__in=self._related("traits").filter(kind=kind, code=code).values("organisation"))
+
+    def working_in(self, language: str) -> Self:
+        """Those that work in the language. Their languages stand in one field, parted by spaces."""
+        first, last, between = Q(languages__startswith=f"{language} "), f" {language}", f" {language} "
+        inside = Q(languages__endswith=last) | Q(languages__contains=between)
+        return self.filter(Q(languages=language) | first | inside)
+
+    def _related(self, name: str) -> models.QuerySet:
+        return self.model._meta.get_field(name).related_model.objects.all()
+
+    def for_file(self) -> Self:
+        """With what a row of an export holds."""
+        return self.for_list().prefetch_related("countries", "traits")
 
     def for_list(self) -> Self:
         """With what a row of a list shows, in a fixed number of queries."""

@@ -56,5 +56,6 @@ def is_own_request(user: Any, membership: Any) -> bool:
 
 
 rules.add_perm("stakeholders.see_register", rules.always_allow)
+rules.add_perm("stakeholders.export_contacts", is_convenor)
 rules.add_perm("stakeholders.see_people", is_convenor | is_own)
 rules.add_perm("stakeholders.confirm_membership", can_confirm & ~is_own_request & (is_convenor | is_lead_of_membership))

@@ -43,7 +43,15 @@ LAYERS = {
     "apps": 9,
 }
 # Rooms named by their noun, with the layer they stand on.
-NOUN_ROOMS = {"calendar": 3, "canonical": 3, "timeline": 6, "templatetags": 7, "management": 9}
+NOUN_ROOMS = {
+    "calendar": 3,
+    "canonical": 3,
+    "mapping": 3,
+    "tables": 3,
+    "timeline": 6,
+    "templatetags": 7,
+    "management": 9,
+}
 # What puts the apps together, and is not part of the kit that the apps stand on.
 COMPOSITION = ("views", "urls", "demo", "management", "settings", "admin", "field_classes", "routes")
 FORBIDDEN_ROOMS = ("utils", "helpers", "services", "signals", "receivers")

@@ -53,6 +53,7 @@ COUNTS = {
     "stakeholders.convenorship": 3,
     "stakeholders.organisationname": 167,
     "stakeholders.trait": 185,
+    "stakeholders.organisationlink": 19,
     "stakeholders.liaisonappointment": 3,
     "consultations.consultation": 18,
     "consultations.organiser": 33,
