@@ -5,7 +5,7 @@ Why a figure is shown or not is in docs/decisions/0012-small-numbers.md.
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,7 +13,8 @@ from django.db.models import Count, F, Window
 from django.db.models.functions import RowNumber
 
 from stakeholders.models import Organisation, OrganisationLink
-from stakeholders.querysets import OrganisationQuerySet
+from stakeholders.querysets import seen_by
+from stakeholders.states import LinkKind, OrganisationState, Visibility
 
 NO_COUNTRY = ""
 NAMED_PER_GROUP = 4
@@ -53,11 +54,13 @@ class Figures:
         return {group for group, _country in self.cells}
 
 
-def count_figures(visible: OrganisationQuerySet, smallest: int) -> Figures:
-    """Count the visible organisations by group and country: two queries, at most a row a cell."""
-    through = Organisation.groups.through.objects.filter(organisation__in=visible.order_by())
-    cells = through.values_list("stakeholdergroup", "organisation__country").annotate(Count("organisation"))
-    countries = visible.order_by().values_list("country").annotate(Count("pk"))
+def count_figures(user: Any, smallest: int) -> Figures:
+    """Count the organisations that the person may see by group and country: two queries, at most a row a cell."""
+    through = Organisation.groups.through.objects.filter(seen_by(user, "organisation__"))
+    seated = through.filter(organisation__state=OrganisationState.VERIFIED)
+    cells = seated.values_list("stakeholdergroup", "organisation__country").annotate(Count("pk"))
+    visible = Organisation.objects.visible_to(user).seated().order_by()
+    countries = visible.values_list("country").annotate(Count("pk"))
     return Figures(
         {(group, country or NO_COUNTRY): count for group, country, count in cells},
         {country or NO_COUNTRY: count for country, count in countries},
@@ -141,31 +144,42 @@ def _leads(start: Node, end: Node, steps: Mapping[Node, set[Node]], barred: tupl
     return False
 
 
-# --- Who is named ------------------------------------------------------------------------------------------------
+# --- Who is named, and who is tied to whom -----------------------------------------------------------------------
 
 
-def named_by_group() -> dict[int, list[Organisation]]:
-    """Return the first few of each group that chose to be named to everybody: one query."""
-    through = Organisation.groups.through.objects
-    place = Window(
-        RowNumber(),
-        partition_by=F("stakeholdergroup"),
-        order_by=(F("organisation__name_key"), F("organisation")),
-    )
-    rows = (
-        through.filter(organisation__in=Organisation.objects.named_to_all())
-        .annotate(place=place)
-        .filter(place__lte=NAMED_PER_GROUP)
-        .select_related("organisation")
+def named_by_group() -> list[tuple[int, int]]:
+    """Return group and organisation for the first few of each group that chose to be named to everybody."""
+    named = {"organisation__state": OrganisationState.VERIFIED, "organisation__visibility": Visibility.PUBLIC}
+    rows = Organisation.groups.through.objects.filter(**named).annotate(place=_place("stakeholdergroup"))
+    return list(
+        rows.filter(place__lte=NAMED_PER_GROUP)
         .order_by("stakeholdergroup", "place")
+        .values_list("stakeholdergroup", "organisation")
     )
-    found: dict[int, list[Organisation]] = defaultdict(list)
-    for row in rows:
-        found[row.stakeholdergroup_id].append(row.organisation)
-    return found
 
 
-# --- Who is tied to whom -----------------------------------------------------------------------------------------
+def tied_to_hubs(user: Any) -> list[tuple[int, int, str]]:
+    """Return network, organisation and kind of tie for the first ties of those with most; both ends may be seen."""
+    rows = (
+        OrganisationLink.objects.visible_to(user)
+        .filter(other__isnull=False)
+        .annotate(place=_place("other"), ties=Window(Count("pk"), partition_by=F("other")))
+        .filter(place__lte=TIES_PER_HUB + 1)
+        .order_by("-ties", "other", "place")
+        .values_list("other", "organisation", "kind")
+    )
+    found = list(rows[: HUBS * (TIES_PER_HUB + 1)])
+    hubs = list(dict.fromkeys(other for other, _organisation, _kind in found))[:HUBS]
+    return [row for row in found if row[0] in hubs]
+
+
+def _place(partition: str) -> Window:
+    """Number the rows of each part by the organisation's name. Only keys are carried along: names are wide."""
+    order = (F("organisation__name_key"), F("organisation"))
+    return Window(RowNumber(), partition_by=F(partition), order_by=order)
+
+
+# --- The picture -------------------------------------------------------------------------------------------------
 
 WIDTH, MIDDLE, RING, NODE, HUB = 320, 160, 124, 17, 34
 
@@ -175,7 +189,8 @@ class Spoke:
     """A tied organisation in the picture: its number, where it stands, where its line begins and ends."""
 
     number: int
-    link: OrganisationLink
+    organisation: int
+    kind: str
     x: int
     y: int
     from_x: int
@@ -188,42 +203,25 @@ class Spoke:
 class Hub:
     """A network in the middle, the organisations tied to it around; `more` where there are too many to draw."""
 
-    organisation: Organisation
+    organisation: int
     spokes: list[Spoke]
     more: bool
 
 
-def draw_hubs(user: Any) -> list[Hub]:
-    """Return the networks with most ties, each with its ring. Two queries; only ties of which both ends may be seen."""
-    visible = OrganisationLink.objects.visible_to(user).filter(other__isnull=False)
-    largest = visible.order_by().values_list("other").annotate(ties=Count("pk")).order_by("-ties", "other")[:HUBS]
-    order = [other for other, _ties in largest]
-    place = Window(RowNumber(), partition_by=F("other"), order_by=(F("organisation__name_key"), F("organisation")))
-    links = (
-        visible.filter(other__in=order)
-        .annotate(place=place)
-        .filter(place__lte=TIES_PER_HUB + 1)
-        .select_related("organisation", "other")
-        .order_by("place")
-    )
-    around: dict[int, list[OrganisationLink]] = defaultdict(list)
-    for link in links:
-        around[link.other_id].append(link)
-    return [_hub(around[other]) for other in order if around[other]]
+def draw_hubs(ties: Sequence[tuple[int, int, str]]) -> list[Hub]:
+    """Return each network with its ring, the largest first."""
+    around: dict[int, list[tuple[int, str]]] = defaultdict(list)
+    for other, organisation, kind in ties:
+        around[other].append((organisation, kind))
+    return [
+        Hub(other, list(_spokes(tied[:TIES_PER_HUB])), more=len(tied) > TIES_PER_HUB) for other, tied in around.items()
+    ]
 
 
-def _hub(links: list[OrganisationLink]) -> Hub:
-    drawn = links[:TIES_PER_HUB]
-    return Hub(links[0].other, list(_spokes(drawn)), more=len(links) > TIES_PER_HUB)
-
-
-def _spokes(links: Iterable[OrganisationLink]) -> Iterator[Spoke]:
+def _spokes(tied: Sequence[tuple[int, str]]) -> Iterator[Spoke]:
     """Place the organisations on the ring, clockwise from the top, always alike."""
-    links = list(links)
-    for number, link in enumerate(links):
-        angle = 2 * math.pi * number / len(links) - math.pi / 2
+    for number, (organisation, kind) in enumerate(tied):
+        angle = 2 * math.pi * number / len(tied) - math.pi / 2
         across, down = math.cos(angle), math.sin(angle)
-        x, y, from_x, from_y, to_x, to_y = (
-            round(MIDDLE + part * radius) for radius in (RING, HUB, RING - NODE) for part in (across, down)
-        )
-        yield Spoke(number + 1, link, x, y, from_x, from_y, to_x, to_y)
+        places = (round(MIDDLE + part * radius) for radius in (RING, HUB, RING - NODE) for part in (across, down))
+        yield Spoke(number + 1, organisation, str(LinkKind(kind).label), *places)

@@ -67,6 +67,19 @@ def _standing(user: Any) -> Standing:
     )
 
 
+def seen_by(user: Any, path: str = "") -> Q:
+    """Return the condition under which the person may see an organisation, or the one that a row leads to by the path.
+
+    As a condition, not as a list of keys: so a row that leads to an organisation is checked by looking that one up.
+    """
+    standing = standing_of(user)
+    if standing.convenor:
+        return Q()
+    shown = [Visibility.PUBLIC, Visibility.MEMBERS] if standing.member else [Visibility.PUBLIC]
+    seen = Q(**{f"{path}visibility__in": shown, f"{path}state": OrganisationState.VERIFIED})
+    return seen | Q(**{f"{path}pk__in": standing.organisations}) if standing.organisations else seen
+
+
 class DatedQuerySet(models.QuerySet):
     """Rows that hold from one day to another."""
 
@@ -128,13 +141,7 @@ class OrganisationQuerySet(models.QuerySet):
 
         Withheld ones exist for convenors and for their own people only; for everybody else they are a description.
         """
-        standing = standing_of(user)
-        if standing.convenor:
-            return self
-        seen = Q(visibility=Visibility.PUBLIC)
-        if standing.member:
-            seen |= Q(visibility=Visibility.MEMBERS)
-        return self.filter(seen & Q(state=OrganisationState.VERIFIED) | Q(pk__in=standing.organisations))
+        return self.filter(seen_by(user))
 
     def invitable(self) -> Self:
         """Verified organisations of groups that may be seated at all."""
@@ -158,10 +165,6 @@ class OrganisationQuerySet(models.QuerySet):
     def seated(self) -> Self:
         """Those that count on the stakeholder map: what was only applied for, or is over, does not."""
         return self.filter(state=OrganisationState.VERIFIED)
-
-    def named_to_all(self) -> Self:
-        """Those that chose to be named to everybody."""
-        return self.filter(state=OrganisationState.VERIFIED, visibility=Visibility.PUBLIC)
 
     def called(self, typed: str) -> Self:
         """Those of which one name, in whatever language, holds all that was typed; all where nothing was.
@@ -190,8 +193,8 @@ class OrganisationQuerySet(models.QuerySet):
         return self.model._meta.get_field(name).related_model.objects.all()
 
     def for_file(self) -> Self:
-        """With what a row of an export holds."""
-        return self.for_list().prefetch_related("countries", "traits")
+        """With what a row of an export holds in its own table."""
+        return self.select_related("country").defer("evidence", "introduction")
 
     def for_list(self) -> Self:
         """With what a row of a list shows, in a fixed number of queries."""
@@ -251,8 +254,8 @@ class LinkQuerySet(models.QuerySet):
 
     def visible_to(self, user: Any) -> Self:
         """Ties of which the person may see both ends: a tie to a withheld organisation would point at it."""
-        seen = self.model._meta.get_field("organisation").related_model.objects.visible_to(user)
-        return self.filter(Q(other__isnull=True) | Q(other__in=seen), organisation__in=seen)
+        other = Q(other__isnull=True) | seen_by(user, "other__") if seen_by(user) else Q()
+        return self.filter(seen_by(user, "organisation__") & other)
 
 
 class TermsQuerySet(models.QuerySet):

@@ -16,7 +16,7 @@ from portal.once import once
 from stakeholders import actions
 from stakeholders.models import Organisation
 from stakeholders.querysets import standing_of
-from stakeholders.tables import CHUNK, columns_for, csv_lines, rows_of, write_spreadsheet
+from stakeholders.tables import columns_for, csv_lines, rows_of, write_spreadsheet
 from stakeholders.views.filters import Filters
 
 TOO_MANY = 429
@@ -45,7 +45,7 @@ def _file(request: HttpRequest, kind: str, *, contacts: bool = False) -> HttpRes
     """Return the file. Its name says the day and nothing else."""
     columns = columns_for(standing_of(request.user), contacts=contacts)
     found = Filters(request.GET).applied(Organisation.objects.register_of(request.user).for_file())
-    rows = rows_of(found.iterator(chunk_size=CHUNK), columns)
+    rows = rows_of(found, columns)
     name = f"organisations-{timezone.localdate():%Y-%m-%d}.{kind}"
     response: Any
     if kind == "csv":

@@ -1,5 +1,6 @@
 """The stakeholder map: which groups are there, where, and which are represented nowhere."""
 
+from collections import defaultdict
 from typing import Any
 
 from django.conf import settings
@@ -18,6 +19,7 @@ from stakeholders.states import Hearing
 from stakeholders.views.filters import SEVERAL
 
 LONGEST_LABEL = 10
+Known = dict[int, Organisation]
 LEVELS = (1, 5, 20, 100)  # from how many on a cell is darker
 
 
@@ -25,20 +27,21 @@ LEVELS = (1, 5, 20, 100)  # from how many on a cell is darker
 def stakeholder_map(request: HttpRequest) -> HttpResponse:
     standing = standing_of(request.user)
     groups, countries = list(StakeholderGroup.objects.all()), list(Country.objects.all())
-    visible = Organisation.objects.visible_to(request.user).seated()
     smallest = 1 if standing.convenor else settings.SMALLEST_PUBLISHED_COUNT
-    figures = mapping.count_figures(visible, smallest)
+    figures = mapping.count_figures(request.user, smallest)
     missing = [group for group in groups if group.pk not in figures.groups]
+    named, ties = mapping.named_by_group(), mapping.tied_to_hubs(request.user)
+    known = Organisation.objects.in_bulk({pk for _group, pk in named} | {pk for row in ties for pk in row[:2]})
     context = {
         "exact": standing.convenor,
         "columns": [*((one.code, one.name) for one in countries), (SEVERAL, _("several countries"))],
         "grid": [_row(group, countries, figures) for group in groups if group.pk in figures.groups],
         "foot": [_total(_country(code), figures) for code in (*(one.code for one in countries), NO_COUNTRY)],
         "tiles": [_tile(country, figures) for country in countries],
-        "groups": _named(groups),
+        "groups": _named(groups, named, known),
         "to_invite": [group for group in missing if group.hearing != Hearing.NEVER],
         "never_seated": [group for group in missing if group.hearing == Hearing.NEVER],
-        "hubs": [_drawn(hub, standing) for hub in mapping.draw_hubs(request.user)],
+        "hubs": [_drawn(hub, known, standing) for hub in mapping.draw_hubs(ties)],
         "nav_current": "organisations",
     }
     return render(request, "stakeholders/stakeholder_map.html", context)
@@ -92,22 +95,26 @@ def _tile(country: Country, figures: Figures) -> dict[str, Any]:
     }
 
 
-def _named(groups: list[StakeholderGroup]) -> list[dict[str, Any]]:
+def _named(groups: list[StakeholderGroup], named: list[tuple[int, int]], known: Known) -> list[dict[str, Any]]:
     """Return the groups with the first that chose to be named to everybody."""
-    named = mapping.named_by_group()
+    found: dict[int, list[Organisation]] = defaultdict(list)
+    for group_pk, pk in named:
+        found[group_pk].append(known[pk])
     return [
-        {"group": group, "url": _register(group=group.slug), "organisations": named[group.pk]}
+        {"group": group, "url": _register(group=group.slug), "organisations": found[group.pk]}
         for group in groups
-        if group.pk in named
+        if group.pk in found
     ]
 
 
-def _drawn(hub: Hub, standing: Standing) -> dict[str, Any]:
+def _drawn(hub: Hub, known: Known, standing: Standing) -> dict[str, Any]:
+    middle = known[hub.organisation]
+    around = [(spoke, known[spoke.organisation]) for spoke in hub.spokes]
     return {
-        "organisation": hub.organisation,
-        "name": hub.organisation.shown_name(standing),
-        "label": _label(hub.organisation),
-        "spokes": [{"at": spoke, "name": spoke.link.organisation.shown_name(standing)} for spoke in hub.spokes],
+        "organisation": middle,
+        "name": middle.shown_name(standing),
+        "label": _label(middle),
+        "spokes": [{"at": at, "organisation": one, "name": one.shown_name(standing)} for at, one in around],
         "more": hub.more,
     }
 
