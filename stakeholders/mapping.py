@@ -78,11 +78,10 @@ def shown_totals(cells: Mapping[Place, int], smallest: int) -> tuple[set[int], s
     shown_rows = {row for row, total in rows.items() if total >= smallest}
     shown_columns = {column for column, total in columns.items() if total >= smallest}
     while found := derivable(cells, shown_rows, shown_columns, smallest):
-        for row, column in found:
-            if row in shown_rows:
-                shown_rows.discard(row)
-            else:
-                shown_columns.discard(column)
+        told_by = shown_rows & {row for row, _column in found}
+        shown_rows -= told_by
+        if not told_by:
+            shown_columns -= {column for _row, column in found}
     return shown_rows, shown_columns
 
 
@@ -224,4 +223,5 @@ def _spokes(tied: Sequence[tuple[int, str]]) -> Iterator[Spoke]:
         angle = 2 * math.pi * number / len(tied) - math.pi / 2
         across, down = math.cos(angle), math.sin(angle)
         places = (round(MIDDLE + part * radius) for radius in (RING, HUB, RING - NODE) for part in (across, down))
-        yield Spoke(number + 1, organisation, str(LinkKind(kind).label), *places)
+        said = "" if kind == LinkKind.NETWORK else str(LinkKind(kind).label)  # a network's members go without saying
+        yield Spoke(number + 1, organisation, said, *places)

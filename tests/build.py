@@ -27,8 +27,10 @@ from stakeholders.models import (
     LiaisonAppointment,
     Membership,
     Organisation,
+    OrganisationLink,
     PublicBody,
     StakeholderGroup,
+    Trait,
 )
 
 _numbers = itertools.count(1)
@@ -132,6 +134,16 @@ def make_organisation(**values: Any) -> Organisation:
     )
     organisation.groups.set(groups if groups is not None else [make_group()])
     return organisation
+
+
+def make_trait(organisation: Organisation, kind: str, code: str, reach: str = "") -> Trait:
+    """Return a trait of the organisation."""
+    return Trait.objects.create(organisation=organisation, kind=kind, code=code, reach=reach)
+
+
+def make_link(organisation: Organisation, other: Organisation | None = None, **values: Any) -> OrganisationLink:
+    """Return a tie: by default of a member to its network."""
+    return OrganisationLink.objects.create(organisation=organisation, other=other, **{"kind": "network", **values})
 
 
 def make_member(organisation: Organisation, role: str = "lead", **values: Any) -> User:

@@ -82,14 +82,15 @@ def _total(country: str, figures: Figures) -> dict[str, Any]:
 
 
 def _tile(country: Country, figures: Figures) -> dict[str, Any]:
-    """Return the country's tile. Where its total is not shown, a word says that somebody is there."""
+    """Return the country's tile. Where its total is not shown, a dash stands in the picture and words in the table."""
     there = figures.countries.get(country.code, 0)
-    count = there if country.code in figures.columns_shown or not there else _("some")
+    known = country.code in figures.columns_shown or not there
     return {
         "code": country.code,
         "name": country.name,
         "url": _register(country=country.code),
-        "count": count,
+        "count": there if known else _("not shown"),
+        "mark": "" if known else "–",
         "row": country.row,
         "col": country.column,
     }

@@ -39,6 +39,7 @@ NO_PAGES = frozenset(
         "mailbox_html",
         "membership_confirm",
         "membership_decline",
+        "organisation_export_contacts",
         "pledge_settle",
         "readyz",
         "recommendation_move",
