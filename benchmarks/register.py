@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
+from django.core.management import call_command
 from django.db import connection
 
 from benchmarks.load import make_organisations, make_people, make_reference
@@ -104,6 +105,9 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--seconds", type=float, default=0.5)
     given = parser.parse_args(arguments)
     if given.size:
+        call_command("migrate", interactive=False, verbosity=0)
+        call_command("createcachetable", verbosity=0)
+        call_command("collectstatic", interactive=False, verbosity=0)
         load(given.size)
     else:
         found: list[dict[str, Any]] = [asdict(one) for one in survey(given.seconds)]

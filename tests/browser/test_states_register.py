@@ -22,7 +22,7 @@ def visitor(running: Site, browser_here: Browser) -> Iterator[Visitor]:
 
 
 def test_the_list_narrows_while_one_types(visitor: Visitor) -> None:
-    visitor.page.goto(f"{visitor.base}/en/organisations/")
+    visitor.go("/en/organisations/")
     visitor.page.get_by_label("Search by name or acronym").fill("straits")
     expect(visitor.page.locator("#found tbody tr")).to_have_count(1)
     assert visitor.page.url.endswith("/en/organisations/?q=straits")
@@ -40,12 +40,12 @@ def test_the_list_narrows_while_one_types(visitor: Visitor) -> None:
     ],
 )
 def test_states_of_the_search(visitor: Visitor, path: str) -> None:
-    visitor.page.goto(f"{visitor.base}/en/{path}")
+    visitor.go(f"/en/{path}")
     assert fits_and_speaks(visitor) == []
 
 
 @pytest.mark.parametrize("path", ["map/", "organisations/"])
 def test_what_convenors_see(visitor: Visitor, sessions: dict[str, str], path: str) -> None:
-    visitor.context.add_cookies([{"name": "sessionid", "value": sessions[CONVENOR], "url": visitor.base}])
-    visitor.page.goto(f"{visitor.base}/en/{path}")
+    visitor.context.add_cookies([{"name": "sessionid", "value": sessions[CONVENOR], "url": visitor.site}])
+    visitor.go(f"/en/{path}")
     assert fits_and_speaks(visitor) == []
