@@ -46,9 +46,12 @@ def markdown(result: Result, given: argparse.Namespace) -> str:
         parts.append(_growth(result))
     if result.mail:
         parts.append(_mail(result))
-    if result.register:
-        parts.append(_register(result))
     return "\n\n".join(parts) + "\n"
+
+
+def register_markdown(result: Result, given: argparse.Namespace) -> str:
+    """Return the figures of the register, which have a place of their own."""
+    return f"{_machine(result, given)}\n\n{_register(result)}\n"
 
 
 def write(text: str, kind: str) -> None:
@@ -168,7 +171,8 @@ def _register(result: Result) -> str:
         kept = last["queries"] <= MOST_REGISTER_QUERIES and last["app_ms"] + last["database_ms"] <= MOST_REGISTER_MS
         name = f"{name_of(founds[0])} {founds[0]['path'].rpartition('/')[2] if file else ''}".strip()
         rows.append((name, *figures, "" if file else f"12, 150 ms{_mark(kept=kept)}"))
-    title = "### The register, by its number of organisations\n\nMade anew, with three names each, eight traits, and a tie for every third."
+    made = "Made anew; each organisation has three names and eight traits, every third a tie."
+    title = f"### The register, by its number of organisations\n\n{made}"
     return f"{title}\n\n{_table(head, rows)}"
 
 

@@ -103,10 +103,15 @@ def main() -> int:
     started = time.monotonic()
     result = measure(given)
     result.minutes = (time.monotonic() - started) / 60
-    text = report.markdown(result, given)
-    print(text)
-    if not given.only_print:
-        report.write(text, result.kind)
+    texts = {}
+    if result.pages or result.mail:
+        texts[result.kind] = report.markdown(result, given)
+    if result.register:
+        texts[f"{result.kind}, the register"] = report.register_markdown(result, given)
+    for kind, text in texts.items():
+        print(text)
+        if not given.only_print:
+            report.write(text, kind)
     return 0
 
 
