@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 from benchmarks import measuring, report
 from benchmarks.places import Databases, MailServer, embedded_broker, floor_site, portal_site
@@ -23,7 +24,7 @@ def arguments() -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="one size, one round of one second: a look, not a measure")
-    parser.add_argument("--only", choices=["pages", "mail"], help="half of it")
+    parser.add_argument("--only", choices=["pages", "mail", "register"], help="a part of it")
     parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, help="how many items to load")
     parser.add_argument("--seconds", type=int, default=1, help="length of one burst")
     parser.add_argument("--rounds", type=int, default=3, help="bursts per figure; the median counts")
@@ -65,16 +66,30 @@ def measure(given: argparse.Namespace) -> report.Result:
         middle = sorted(given.sizes)[len(given.sizes) // 2]
         for size in sorted(given.sizes):
             say(f"loading {size} items")
+            if given.only in {None, "register"}:
+                result.register[size] = register(here, size, databases, sink, bell)
+            if given.only == "register":
+                continue
             site = portal_site(here, size, databases.url(f"portal-{size}"), sink.port, bell)
             site.step("load", "--size", str(size))
-            if given.only != "mail":
+            if given.only in {None, "pages"}:
                 pages = measuring.Pages(site, floor, databases, given.seconds, given.rounds, say)
                 result.pages[size] = pages.measure(whole=size == middle)
-            if given.only != "pages" and size == middle:
+            if given.only in {None, "mail"} and size == middle:
                 mail = measuring.Mail(site, floor, sink, given.mails, given.rounds, say)
                 result.mail, result.door = mail.measure(), mail.door
         result.middle = middle
     return result
+
+
+def register(here: Path, size: int, databases: Databases, sink: MailServer, bell: str) -> list[dict[str, Any]]:
+    """Measure the register at a number of organisations, inside one process that keeps no page."""
+    folder = here / f"register-{size}"
+    folder.mkdir()
+    site = portal_site(folder, size, databases.url(f"register-{size}"), sink.port, bell)
+    site.environment["KEPT_PAGES"] = "0"
+    site.step("register", "--size", str(size))
+    return site.step("register")
 
 
 def _stop(_number: int, _frame: FrameType | None) -> None:
@@ -88,10 +103,15 @@ def main() -> int:
     started = time.monotonic()
     result = measure(given)
     result.minutes = (time.monotonic() - started) / 60
-    text = report.markdown(result, given)
-    print(text)
-    if not given.only_print:
-        report.write(text, result.kind)
+    texts = {}
+    if result.pages or result.mail:
+        texts[result.kind] = report.markdown(result, given)
+    if result.register:
+        texts[f"{result.kind}, the register"] = report.register_markdown(result, given)
+    for kind, text in texts.items():
+        print(text)
+        if not given.only_print:
+            report.write(text, kind)
     return 0
 
 

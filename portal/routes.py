@@ -33,6 +33,8 @@ PUBLIC_ROUTES = frozenset(
         "organisation_detail",
         "organisation_list",
         "public_body_detail",
+        "organisation_export",
+        "stakeholder_map",
         "public_body_list",
         "robots",
         "invitation_calendar",

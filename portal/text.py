@@ -14,6 +14,9 @@ _JUNK = dict.fromkeys([0xFEFF, 0, *range(1, 9), 0x0B, 0x0C, *range(0x0E, 0x20), 
 # Characters that print as nothing although Unicode calls them letters or symbols (Hangul fillers, Braille blank).
 _BLANKS = frozenset("\u115f\u1160\u3164\uffa0\u2800\u034f\u17b4\u17b5")
 
+# Latin letters whose stroke is no accent to Unicode, but is left out by people who type without them: đ in Vietnamese.
+_STROKES = str.maketrans("đøłħı", "dolhi")
+
 
 def clean(value: str) -> str:
     """Return the text as typed, less direction overrides, control characters and a byte-order mark.
@@ -30,10 +33,10 @@ def is_blank(value: str) -> bool:
 
 
 def comparison_key(value: str) -> str:
-    """Return the key under which look-alikes meet: compatibility form, no case, no invisible characters."""
-    folded = unicodedata.normalize("NFKC", value).casefold()
+    """Return the key under which look-alikes meet: compatibility form, no case, no accents, no invisible characters."""
+    folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", value).casefold()).translate(_STROKES)
     seen = "".join(c for c in folded if unicodedata.category(c) not in {"Cf", "Cc", "Mn"} or _is_script_mark(c))
-    return " ".join("".join(c for c in seen if c not in _BLANKS).split())
+    return " ".join("".join(c for c in unicodedata.normalize("NFC", seen) if c not in _BLANKS).split())
 
 
 def skeleton(value: str) -> str:

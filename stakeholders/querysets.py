@@ -111,6 +111,19 @@ def has_second_factor(user: Any) -> bool:
     return kinds.filter(type__in=FACTORS).exists() and not kinds.filter(UNSEEN_CODES).exists()
 
 
+def seen_by(user: Any, path: str = "") -> Q:
+    """Return the condition under which the person may see an organisation, or the one that a row leads to by the path.
+
+    As a condition, not as a list of keys: so a row that leads to an organisation is checked by looking that one up.
+    """
+    standing = standing_of(user)
+    if standing.convenor:
+        return Q()
+    shown = [Visibility.PUBLIC, Visibility.MEMBERS] if standing.member else [Visibility.PUBLIC]
+    seen = Q(**{f"{path}visibility__in": shown, f"{path}state": OrganisationState.VERIFIED})
+    return seen | Q(**{f"{path}pk__in": standing.organisations}) if standing.organisations else seen
+
+
 class DatedQuerySet(models.QuerySet):
     """Rows that hold from one day to another."""
 
@@ -254,6 +267,7 @@ class OrganisationQuerySet(models.QuerySet):
         if standing.member:
             seen |= Q(visibility=Visibility.MEMBERS)
         return self.filter(seen & Q(state=OrganisationState.VERIFIED) | Q(pk__in=standing.organisations))
+        return self.filter(seen_by(user))
 
     def invitable(self) -> Self:
         """Verified organisations of groups that may be seated at all."""
@@ -311,9 +325,54 @@ class OrganisationQuerySet(models.QuerySet):
         """Those of the group; all where there is none."""
         return self.filter(groups=group) if group else self
 
-    def of_country(self, country: Any) -> Self:
-        """Those of the country; all where there is none."""
-        return self.filter(country=country) if country else self
+    def went_elsewhere(self, user: Any) -> Self:
+        """Records that went into another one, and whose name the person might see: old addresses lead on for them."""
+        seen = {Visibility.PUBLIC, Visibility.MEMBERS} if standing_of(user).member else {Visibility.PUBLIC}
+        return self.filter(state=OrganisationState.MERGED, visibility__in=seen)
+
+    def register_of(self, user: Any) -> Self:
+        """Those that the person's register lists: what went into another record is found under that one."""
+        found = self.visible_to(user)
+        return found.exclude(state=OrganisationState.MERGED) if standing_of(user).convenor else found
+
+    def of_groups(self, groups: Iterable[Any]) -> Self:
+        """Those of one of the groups, each once."""
+        through = self.model.groups.through.objects.filter(stakeholdergroup__in=list(groups))
+        return self.filter(pk__in=through.values("organisation"))
+
+    def seated(self) -> Self:
+        """Those that count on the stakeholder map: what was only applied for, or is over, does not."""
+        return self.filter(state=OrganisationState.VERIFIED)
+
+    def called(self, typed: str) -> Self:
+        """Those of which one name, in whatever language, holds all that was typed; all where nothing was.
+
+        The words are looked for inside the comparison key: Thai, Lao, Khmer and Burmese have no spaces to split at.
+        """
+        words = text.comparison_key(typed).split()
+        if not words:
+            return self
+        names = self._related("names")
+        for word in words:
+            names = names.filter(key__contains=word)
+        return self.filter(pk__in=names.values("organisation"))
+
+    def with_trait(self, kind: str, code: str) -> Self:
+        """Those with the trait."""
+        return self.filter(pk__in=self._related("traits").filter(kind=kind, code=code).values("organisation"))
+
+    def working_in(self, language: str) -> Self:
+        """Those that work in the language. Their languages stand in one field, parted by spaces."""
+        first, last, between = Q(languages__startswith=f"{language} "), f" {language}", f" {language} "
+        inside = Q(languages__endswith=last) | Q(languages__contains=between)
+        return self.filter(Q(languages=language) | first | inside)
+
+    def _related(self, name: str) -> models.QuerySet:
+        return self.model._meta.get_field(name).related_model.objects.all()
+
+    def for_file(self) -> Self:
+        """With what a row of an export holds in its own table."""
+        return self.select_related("country").defer("evidence", "introduction")
 
     def for_list(self) -> Self:
         """With what a row of a list shows, in a fixed number of queries."""
@@ -399,8 +458,8 @@ class LinkQuerySet(models.QuerySet):
 
     def visible_to(self, user: Any) -> Self:
         """Ties of which the person may see both ends: a tie to a withheld organisation would point at it."""
-        seen = self.model._meta.get_field("organisation").related_model.objects.visible_to(user)
-        return self.filter(Q(other__isnull=True) | Q(other__in=seen), organisation__in=seen)
+        other = Q(other__isnull=True) | seen_by(user, "other__") if seen_by(user) else Q()
+        return self.filter(seen_by(user, "organisation__") & other)
 
 
 class TermsQuerySet(models.QuerySet):

@@ -124,6 +124,7 @@ rules.add_perm("stakeholders.extend_appointment", is_administrator & ~is_own_man
 rules.add_perm("stakeholders.end_appointment", is_administrator | (is_own_mandate & is_active))
 
 rules.add_perm("stakeholders.see_register", rules.always_allow)
+rules.add_perm("stakeholders.export_contacts", is_convenor)
 rules.add_perm("stakeholders.see_people", is_convenor | is_own)
 rules.add_perm("stakeholders.confirm_membership", can_confirm & ~is_own_request & (is_convenor | is_lead_of_membership))
 rules.add_perm("stakeholders.apply_organisation", ~is_liaison)

@@ -1,6 +1,6 @@
 """Routes of stakeholders."""
 
-from django.urls import path
+from django.urls import path, re_path
 
 from stakeholders import views
 
@@ -21,6 +21,9 @@ urlpatterns = [
     path("organisations/<slug:slug>/merge/", views.organisation_merge, name="organisation_merge"),
     path("register/", views.register_desk, name="register_desk"),
     path("register/record/", views.organisation_record, name="organisation_record"),
+    path("organisations/export/contacts/", views.organisation_export_contacts, name="organisation_export_contacts"),
+    re_path(r"^organisations/export/(?P<kind>xlsx|csv)$", views.organisation_export, name="organisation_export"),
+    path("map/", views.stakeholder_map, name="stakeholder_map"),
     path("public-bodies/", views.public_body_list, name="public_body_list"),
     path("public-bodies/new/", views.public_body_create, name="public_body_create"),
     path("public-bodies/<slug:slug>/edit/", views.public_body_edit, name="public_body_edit"),

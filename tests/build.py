@@ -30,9 +30,11 @@ from stakeholders.models import (
     LiaisonAppointment,
     Membership,
     Organisation,
+    OrganisationLink,
     PublicBody,
     StakeholderGroup,
     TermsOfReference,
+    Trait,
 )
 
 _numbers = itertools.count(1)
@@ -166,6 +168,16 @@ def make_terms(number: int = 1, **values: Any) -> TermsOfReference:
         "text_ind": "Bicara.",
     }
     return TermsOfReference.objects.create(**{"number": number, "since": LONG_AGO, **words, **values})
+
+
+def make_trait(organisation: Organisation, kind: str, code: str, reach: str = "") -> Trait:
+    """Return a trait of the organisation."""
+    return Trait.objects.create(organisation=organisation, kind=kind, code=code, reach=reach)
+
+
+def make_link(organisation: Organisation, other: Organisation | None = None, **values: Any) -> OrganisationLink:
+    """Return a tie: by default of a member to its network."""
+    return OrganisationLink.objects.create(organisation=organisation, other=other, **{"kind": "network", **values})
 
 
 def make_member(organisation: Organisation, role: str = "lead", **values: Any) -> User:

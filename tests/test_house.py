@@ -49,6 +49,8 @@ NOUN_ROOMS = {
     "importing": 3,
     "likeness": 3,
     "merging": 3,
+    "mapping": 3,
+    "tables": 3,
     "timeline": 6,
     "templatetags": 7,
     "management": 9,

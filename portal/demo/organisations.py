@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from portal.demo.facts import Facts, by_key, one, read
-from stakeholders.models import Organisation, StakeholderGroup, Trait
+from stakeholders.models import Organisation, OrganisationLink, StakeholderGroup, Trait
 from stakeholders.states import Reach, Service, TraitKind
 
 DECIDED_BEFORE = timedelta(days=150)  # the made-up ones were verified that long before the day of loading
@@ -26,6 +26,17 @@ def load_organisations(today: date) -> None:
     Organisation.groups.through.objects.bulk_create(links)
     Organisation.countries.through.objects.bulk_create(works_in)
     Trait.objects.bulk_create(traits)
+    _tie(missing)
+
+
+def _tie(missing: list[Facts]) -> None:
+    """Tie the new organisations to their networks and federations, which may be new themselves."""
+    ours = by_key(Organisation, "slug") if missing else {}
+    OrganisationLink.objects.bulk_create(
+        OrganisationLink(organisation=ours[facts["slug"]], kind=link["kind"], other=ours[link["to"]])
+        for facts in missing
+        for link in facts["links"]
+    )
 
 
 def _organisation(facts: Facts, today: date) -> Organisation:
@@ -42,6 +53,7 @@ def _organisation(facts: Facts, today: date) -> Organisation:
         level=facts["level"],
         side=facts["side"],
         language=facts["language"],
+        languages=facts["language"],
         contact_email=facts["email"],
         limb=eligible.get("limb") or "",
         speaks_for_omitted=bool(facts["speaks_for_omitted"]),

@@ -3,19 +3,19 @@
 from typing import Any
 
 from django.db.models import Count, Q
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from consultations.models import Consultation
-from portal import access, clock
+from portal import clock
 from portal.models import User
 from portal.publishing import public_page
 from recommendations.models import Statement
 from stakeholders.models import Country, Organisation
 from stakeholders.querysets import standing_of
-from stakeholders.views.merging import to_kept
+from stakeholders.views.portrait import organisation_at, portrait_of
 
 SHOWN_OPEN = 6
 SHOWN_STATEMENTS = 4
@@ -45,17 +45,15 @@ def help(request: HttpRequest) -> HttpResponse:  # noqa: A001 - the page's name
 
 @public_page
 def organisation_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    try:
-        organisation = access.fetch(request, Organisation.objects.for_list(), slug=slug)
-    except Http404:
-        return to_kept(request, slug)
+    organisation = organisation_at(request, slug)
+    if organisation.slug != slug:
+        return redirect(organisation, permanent=True)
     may_see_people = request.user.has_perm("stakeholders.see_people", organisation)
     visible = Consultation.objects.visible_to(request.user)
     context = {
         "organisation": organisation,
-        "name": organisation.shown_name(standing_of(request.user)),
-        "other_names": [_named(name) for name in organisation.other_names],
-        "facts": _facts(organisation),
+        **portrait_of(organisation, request.user),
+        "facts": _facts(organisation, may_see_people=may_see_people),
         "organised": visible.filter(organisers__organisation=organisation).for_list().distinct(),
         "adopted": _adopted(organisation),
         "own_bench": _own_bench(organisation, request.user),
@@ -96,12 +94,7 @@ def _tiles(visible: Any) -> list[dict[str, Any]]:
     ]
 
 
-def _named(name: Any) -> dict[str, str]:
-    """Return another name with its language, where that is known."""
-    return name if isinstance(name, dict) else {"text": name, "lang": ""}
-
-
-def _facts(organisation: Organisation) -> list[dict[str, Any]]:
+def _facts(organisation: Organisation, *, may_see_people: bool) -> list[dict[str, Any]]:
     register = reverse("organisation_list")
     country = organisation.country
     rows = [
@@ -113,6 +106,8 @@ def _facts(organisation: Organisation) -> list[dict[str, Any]]:
         {"label": _("Works on the level"), "value": organisation.get_level_display()},
         {"label": _("Side of the migration"), "value": organisation.get_side_display()},
     ]
+    if may_see_people and organisation.conflict:
+        rows.append({"label": _("Heard on its own bench because it"), "value": organisation.get_conflict_display()})
     return [row for row in rows if row["value"]]
 
 

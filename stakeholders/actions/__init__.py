@@ -13,6 +13,7 @@ from stakeholders.actions.deciding import (
     verify_organisation,
 )
 from stakeholders.actions.describing import change_organisation
+from stakeholders.actions.exporting import record_export
 from stakeholders.actions.importing import (
     approve_import,
     check_import,
@@ -104,6 +105,7 @@ __all__ = [
     "owns_address",
     "propose_colleague",
     "read_import",
+    "record_export",
     "record_organisation",
     "refuse_import",
     "refuse_organisation",

@@ -121,6 +121,8 @@ class Organisation(Timestamped, Stateful):
         verbose_name_plural = _("organisations")
         ordering = ("name",)
         constraints = (state_constraint(states.ORGANISATION, "organisation_state"),)
+        # Counts by country are read from the index alone.
+        indexes = (models.Index(fields=["country", "state", "visibility"], name="organisation_seen_where"),)
 
     def __str__(self) -> str:
         return f"organisation {self.pk}"

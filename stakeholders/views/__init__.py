@@ -11,6 +11,7 @@ from stakeholders.views.applying import (
 from stakeholders.views.bodies import public_body_create, public_body_edit
 from stakeholders.views.deciding import organisation_decide, organisation_record, register_desk
 from stakeholders.views.describing import application_appeal, application_lead, application_status, organisation_edit
+from stakeholders.views.export import organisation_export, organisation_export_contacts
 from stakeholders.views.hats import organisation_choose
 from stakeholders.views.importing import (
     import_approve,
@@ -21,6 +22,7 @@ from stakeholders.views.importing import (
     import_upload,
 )
 from stakeholders.views.mandates import mandate_accept, mandate_change, mandate_decline, mandate_end, mandate_withdraw
+from stakeholders.views.map import stakeholder_map
 from stakeholders.views.memberships import membership_confirm, membership_decline
 from stakeholders.views.merging import organisation_merge
 from stakeholders.views.offices import (
@@ -74,6 +76,8 @@ __all__ = [
     "organisation_choose",
     "organisation_decide",
     "organisation_edit",
+    "organisation_export",
+    "organisation_export_contacts",
     "organisation_leave",
     "organisation_list",
     "organisation_merge",
@@ -84,6 +88,7 @@ __all__ = [
     "public_body_list",
     "register_desk",
     "sign_off_set",
+    "stakeholder_map",
     "term_create",
     "terms_detail",
 ]

@@ -4,7 +4,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -86,15 +86,3 @@ def _preview(kept: Organisation, other: Organisation) -> dict[str, Any]:
 
 def _side(organisation: Organisation) -> dict[str, Any]:
     return {"organisation": organisation, "parts": dossier.application(organisation)}
-
-
-def to_kept(request: HttpRequest, slug: str) -> HttpResponse:
-    """Lead from a merged record's address to the kept one's. Raises Http404 for who may not see the kept one."""
-    merged = Organisation.objects.filter(slug=slug, state="merged").values_list("merged_into", flat=True).first()
-    kept = Organisation.objects.visible_to(request.user).filter(pk=merged).first() if merged else None
-    if kept is None:
-        raise Http404
-    answer = HttpResponsePermanentRedirect(kept.get_absolute_url())
-    # Who may see the kept one can change: no browser and no cache remembers the way.
-    answer["Cache-Control"] = "private, no-store"
-    return answer

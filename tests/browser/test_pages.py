@@ -50,6 +50,7 @@ NO_PAGES = frozenset(
         "membership_decline",
         "organisation_choose",
         "mfa_login_webauthn",
+        "organisation_export_contacts",
         "pledge_settle",
         "readyz",
         "recommendation_move",

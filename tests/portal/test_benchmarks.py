@@ -2,12 +2,13 @@
 
 import pytest
 
-from benchmarks import pages
+from benchmarks import pages, register
 from benchmarks.load import load
 from benchmarks.world import FULL, SMALL
 from consultations.models import Consultation
 from portal import log
 from recommendations.models import Edition, Item, Submission
+from stakeholders.models import Organisation
 
 NOT_BUILT = {"search?q=migran"}
 
@@ -27,3 +28,10 @@ def test_a_small_load_holds_what_it_says_and_every_page_answers(loaded):
     assert log.first_break() is None
     found = {(page.name, page.who): page.missing for page in pages.survey(0)}
     assert {name: why for name, why in found.items() if why and name[0] not in NOT_BUILT} == {}
+
+
+@pytest.mark.slow
+def test_a_small_register_is_there_and_every_page_of_it_answers(db):
+    register.load(120)
+    assert Organisation.objects.count() == 120
+    assert {page.missing for page in register.survey(0)} == {""}

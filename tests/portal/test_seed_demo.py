@@ -57,6 +57,7 @@ COUNTS = {
     "stakeholders.decision": 1,
     "stakeholders.trait": 185,
     "stakeholders.termsofreference": 1,
+    "stakeholders.organisationlink": 19,
     "stakeholders.liaisonappointment": 3,
     "consultations.consultation": 18,
     "consultations.organiser": 33,

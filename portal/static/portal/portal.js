@@ -63,6 +63,29 @@
   }
   addEventListener("pageshow", ready);
 
+  /* Search as you filter: the same plain form, sent while one types; only what was found is exchanged. */
+  var asked = 0;
+  function search(form) {
+    var given = new URLSearchParams(new FormData(form));
+    Array.from(given).forEach(function (pair) { if (!pair[1]) given.delete(pair[0]); });
+    var url = form.action + (String(given) ? "?" + given : "");
+    var mine = ++asked;
+    fetch(url, { headers: { Accept: "text/html" } }).then(function (answer) { return answer.text(); }).then(function (text) {
+      var fresh = new DOMParser().parseFromString(text, "text/html").getElementById(form.dataset.live);
+      if (mine !== asked || !fresh) return;
+      document.getElementById(form.dataset.live).replaceChildren(...fresh.childNodes);
+      history.replaceState(null, "", url);
+    }).catch(function () { /* the button still works */ });
+  }
+  ["input", "change"].forEach(function (kind) {
+    document.addEventListener(kind, function (event) {
+      var form = event.target.closest("form[data-live]");
+      if (!form || (event.target.type === "search") !== (kind === "input")) return;
+      clearTimeout(form.waiting);
+      form.waiting = setTimeout(search, kind === "input" ? 350 : 0, form);
+    });
+  });
+
   /* Forms marked data-guard ask before typed words are lost. */
   document.addEventListener("input", function (event) {
     if (event.target.closest("form[data-guard]")) dirty = true;
