@@ -215,7 +215,6 @@ RECOVERY_CODES_FEW = 3  # with so many left, or fewer, the page asks to make new
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env.bool("BEHIND_PROXY", default=False) else 0
 # What may be asked for how often, beside allauth's own limits. Many people share one address of the net on a phone, so
 # that limit is wide; the one per contact address keeps a stranger's mailbox from being filled with receipts.
-ACCOUNT_RATE_LIMITS = {"apply": "30/h/ip,3/d/key"}
 USERSESSIONS_TRACK_ACTIVITY = False
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 # A session ends by itself when nobody touched it for so long: an hour, and half of it for people whose account opens
@@ -371,7 +370,7 @@ IMPORT_KEPT_HOURS = 24  # an import that nobody finishes is dropped then, with i
 # How often one internet address may do what costs much or could be abused; see portal/limits.py.
 LIMITS = {
     "search": "60/m/ip",
-    "application": "10/h/ip",
+    "application": "30/h/ip,3/d/key",  # a hall shares one line; an address is one organisation
 }
 REPLY_EXPECTED_DAYS = 60  # a conveyance without an answer is overdue after this many days
 MANDATE_OFFER_DAYS = 30  # an invitation to act for an organisation lapses, and with it an account nobody used

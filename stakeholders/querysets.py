@@ -260,14 +260,7 @@ class OrganisationQuerySet(models.QuerySet):
         Withheld ones exist for convenors and for their own people only; for everybody else they are a description.
         A record that was merged has no page any more: its address leads to the one that was kept.
         """
-        standing = standing_of(user)
-        if standing.convenor:
-            return self.exclude(state=OrganisationState.MERGED)
-        seen = Q(visibility=Visibility.PUBLIC)
-        if standing.member:
-            seen |= Q(visibility=Visibility.MEMBERS)
-        return self.filter(seen & Q(state=OrganisationState.VERIFIED) | Q(pk__in=standing.organisations))
-        return self.filter(seen_by(user))
+        return self.filter(seen_by(user)).exclude(state=OrganisationState.MERGED)
 
     def invitable(self) -> Self:
         """Verified organisations of groups that may be seated at all."""
@@ -327,13 +320,10 @@ class OrganisationQuerySet(models.QuerySet):
 
     def went_elsewhere(self, user: Any) -> Self:
         """Records that went into another one, and whose name the person might see: old addresses lead on for them."""
-        seen = {Visibility.PUBLIC, Visibility.MEMBERS} if standing_of(user).member else {Visibility.PUBLIC}
-        return self.filter(state=OrganisationState.MERGED, visibility__in=seen)
-
-    def register_of(self, user: Any) -> Self:
-        """Those that the person's register lists: what went into another record is found under that one."""
-        found = self.visible_to(user)
-        return found.exclude(state=OrganisationState.MERGED) if standing_of(user).convenor else found
+        standing = standing_of(user)
+        shown = [Visibility.PUBLIC, Visibility.MEMBERS] if standing.member else [Visibility.PUBLIC]
+        gone = self.filter(state=OrganisationState.MERGED)
+        return gone if standing.convenor else gone.filter(visibility__in=shown)
 
     def of_groups(self, groups: Iterable[Any]) -> Self:
         """Those of one of the groups, each once."""

@@ -73,6 +73,7 @@ def is_active(_user: Any, mandate: Any) -> bool:
     return mandate is not None and mandate.state == "active"
 
 
+@rules.predicate
 def is_administrator(user: Any) -> bool:
     """An administrator of the task force, today."""
     return standing_of(user).administrator
@@ -91,11 +92,7 @@ def has_both_steps(user: Any) -> bool:
     return mandates.second_factor if mandates.trusted else has_second_factor(user)
 
 
-rules.add_perm("stakeholders.need_second_factor", is_trusted)
-rules.add_perm("stakeholders.enter_desk", ~is_trusted | has_both_steps)
-rules.add_perm("stakeholders.reset_factors", is_administrator)
-
-
+@rules.predicate
 def is_own_mandate(user: Any, mandate: Any) -> bool:
     """The person's own term or appointment: nobody names themselves."""
     return mandate is not None and mandate.user_id == user.pk
@@ -113,6 +110,7 @@ def waits_for_approval(_user: Any, appointment: Any) -> bool:
     return appointment is not None and appointment.can("activate") and not appointment.is_approved
 
 
+# Offices and terms.
 rules.add_perm("stakeholders.keep_bodies", is_administrator)
 rules.add_perm("stakeholders.name_term", is_administrator)
 rules.add_perm("stakeholders.end_term", is_administrator)
@@ -123,6 +121,7 @@ rules.add_perm("stakeholders.answer_appointment", is_own_mandate & waits_for_per
 rules.add_perm("stakeholders.extend_appointment", is_administrator & ~is_own_mandate & is_active)
 rules.add_perm("stakeholders.end_appointment", is_administrator | (is_own_mandate & is_active))
 
+# The register.
 rules.add_perm("stakeholders.see_register", rules.always_allow)
 rules.add_perm("stakeholders.export_contacts", is_convenor)
 rules.add_perm("stakeholders.see_people", is_convenor | is_own)
@@ -130,6 +129,12 @@ rules.add_perm("stakeholders.confirm_membership", can_confirm & ~is_own_request 
 rules.add_perm("stakeholders.apply_organisation", ~is_liaison)
 rules.add_perm("stakeholders.change_organisation", is_convenor | speaks_for)
 rules.add_perm("stakeholders.decide_organisations", is_convenor)
+rules.add_perm("stakeholders.import_lists", is_convenor)
+
+# Signing in with a second step.
+rules.add_perm("stakeholders.need_second_factor", is_trusted)
+rules.add_perm("stakeholders.enter_desk", ~is_trusted | has_both_steps)
+rules.add_perm("stakeholders.reset_factors", is_administrator)
 
 # The people of an organisation. Nobody decides on their own mandate but to leave it.
 rules.add_perm("stakeholders.lead_people", is_lead)
@@ -138,4 +143,3 @@ rules.add_perm("stakeholders.answer_mandate", is_offered & is_own_request)
 rules.add_perm("stakeholders.withdraw_mandate", is_offered & is_lead_of_membership)
 rules.add_perm("stakeholders.change_mandate", is_active & is_lead_of_membership & ~is_own_request)
 rules.add_perm("stakeholders.leave_organisation", is_active & is_own_request)
-rules.add_perm("stakeholders.import_lists", is_convenor)

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from allauth.core import ratelimit
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from portal import access
 from portal.access import public
+from portal.limits import within_limit
 from portal.once import once
 from portal.publishing import public_page
 from portal.states import Refusal
@@ -96,7 +96,7 @@ def application_check(request: HttpRequest) -> HttpResponse:
     form = CheckForm(request.POST or None, initial={"terms": terms.number if terms else None})
     if request.method == "POST" and form.is_valid():
         values = draft.values()
-        if not ratelimit.consume(request, action="apply", key=values["contact_email"]):
+        if not within_limit(request, "application", values["contact_email"]):
             form.add_error(None, _("Too many applications came from here or for this address. Try again tomorrow."))
             status = 429
         elif made := _sent(request, form, values):

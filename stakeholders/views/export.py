@@ -44,7 +44,7 @@ def organisation_export_contacts(request: HttpRequest) -> HttpResponse:
 def _file(request: HttpRequest, kind: str, *, contacts: bool = False) -> HttpResponse:
     """Return the file. Its name says the day and nothing else."""
     columns = columns_for(standing_of(request.user), contacts=contacts)
-    found = Filters(request.GET).applied(Organisation.objects.register_of(request.user).for_file())
+    found = Filters(request.GET).applied(Organisation.objects.visible_to(request.user).for_file())
     rows = rows_of(found, columns)
     name = f"organisations-{timezone.localdate():%Y-%m-%d}.{kind}"
     response: Any
