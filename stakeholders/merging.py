@@ -27,7 +27,17 @@ STANDING = (
     OrganisationState.VERIFIED,
 )
 ROLES = (Role.DRAFTER, Role.REPRESENTATIVE, Role.LEAD)
-FILLED = ("acronym", "country", "side", "registration", "introduction", "trusted_contact", "website")
+FILLED = (
+    "acronym",
+    "country",
+    "side",
+    "registration",
+    "introduction",
+    "trusted_contact",
+    "website",
+    "limb",
+    "evidence",
+)
 CONTACT = ("contact_name", "contact_email", "contact_phone")
 
 
@@ -198,6 +208,8 @@ def absorb(kept: Organisation, merged: Organisation, *, former: bool) -> None:
     kept.visibility = stricter(kept, merged)
     kept.conflict = kept.conflict or (merged.conflict if alike else "")
     kept.limb = "" if kept.conflict else kept.limb
+    tests = [one.retest_on for one in ((kept, merged) if alike else (kept,)) if one.retest_on]
+    kept.retest_on = min(tests, default=None)
     kept.speaks_for_omitted = kept.speaks_for_omitted or merged.speaks_for_omitted
     kept.sign_off = kept.sign_off or merged.sign_off
     kept.version += 1

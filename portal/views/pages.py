@@ -57,6 +57,7 @@ def organisation_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "organised": visible.filter(organisers__organisation=organisation).for_list().distinct(),
         "adopted": _adopted(organisation),
         "own_bench": _own_bench(organisation, request.user),
+        "may_decide": request.user.has_perm("stakeholders.decide_organisations", organisation),
         "may_see_people": may_see_people,
         "may_change": request.user.has_perm("stakeholders.change_organisation", organisation),
         **(_inside(organisation, request.user) if may_see_people else {}),

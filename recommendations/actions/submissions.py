@@ -1,6 +1,7 @@
 """The verbs of submissions: an organisation writes, sends in, withdraws; a convenor says what became of it."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -77,20 +78,22 @@ def submit_submission(submission: Submission, *, by: User) -> Submission:
     submission = Submission.locked(submission.pk)
     submission.demand("submit")
     consultation = submission.consultation
-    closed = closed_sentence(consultation)
+    # One reading of the clock judges and is noted: what was in time never carries a later time.
+    now = clock.database_now()
+    closed = closed_sentence(consultation, now)
     if closed:
         raise Refusal(f"{closed} {_('Your text is kept as a draft and was not sent in.')}")
     demand_may_take_part(consultation, submission.organisation, by)
     demand_may_send(submission, by)
-    submission.move("submit", submitted_at=clock.database_now(), returned_because="")
+    submission.move("submit", submitted_at=now, returned_because="")
     emails.submission_received(submission)
     log.record("submit", submission, by=by, topic=consultation)
     return submission
 
 
-def closed_sentence(consultation: Consultation) -> str:
+def closed_sentence(consultation: Consultation, at: datetime | None = None) -> str:
     """Return when submissions open or closed, in the consultation's zone; nothing while they are open."""
-    now, opens, closes = clock.database_now(), consultation.input_opens, consultation.input_closes
+    now, opens, closes = at or clock.database_now(), consultation.input_opens, consultation.input_closes
     if consultation.input_is_open_at(now):
         return ""
     if opens and now < opens:

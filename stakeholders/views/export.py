@@ -3,6 +3,7 @@
 import tempfile
 from typing import Any
 
+from allauth.core.ratelimit import respond_429
 from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -19,15 +20,14 @@ from stakeholders.querysets import standing_of
 from stakeholders.tables import columns_for, csv_lines, rows_of, write_spreadsheet
 from stakeholders.views.filters import Filters
 
-TOO_MANY = 429
 IN_MEMORY = 1_000_000  # bytes of a file before it goes to the disk
 
 
 @public
 @require_safe
 def organisation_export(request: HttpRequest, kind: str) -> HttpResponse:
-    if not within_limit(request, "search"):
-        return HttpResponse(status=TOO_MANY)
+    if not request.user.is_authenticated and not within_limit(request, "search"):
+        return respond_429(request)
     return _file(request, kind)
 
 

@@ -79,6 +79,7 @@ def _preview(kept: Organisation, other: Organisation) -> dict[str, Any]:
         "groups": [group.name for group in other.groups.all() if group not in kept.groups.all()],
         "visibility": Visibility(merging.stricter(kept, other)).label,
         "asking": other.state != "verified" and other.memberships.filter(state="active").count(),
+        "to_own_bench": kept.is_civil_society and not other.is_civil_society,
         "swap_url": merge_url(other, kept),
         "sides": [_side(kept), _side(other)],
     }

@@ -20,7 +20,8 @@ TOO_MANY = 429
 @public_page
 def organisation_list(request: HttpRequest) -> HttpResponse:
     standing, filters = standing_of(request.user), Filters(request.GET)
-    refused = bool(filters.words) and not within_limit(request, "search")
+    counted = bool(filters.words) and not request.user.is_authenticated
+    refused = counted and not within_limit(request, "search")
     found = filters.applied(Organisation.objects.visible_to(request.user).for_list())
     page = _page(found.none() if refused else found, request.GET.get("page", ""), filters)
     context = {

@@ -7,6 +7,7 @@ from playwright.sync_api import Browser
 
 from tests.browser.driving import Visitor
 from tests.journeys import post
+from tests.journeys.jakarta import take_second_step
 from tests.processes import Site
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -42,6 +43,7 @@ def signed_in(running: Site, browser: Browser, address: str) -> Iterator[Visitor
     visitor.press()
     visitor.fill(code=post.code(post.next_one(running, address, had)))
     visitor.press()
+    take_second_step(visitor)
     yield visitor
     visitor.leave()
 

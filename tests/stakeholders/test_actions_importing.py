@@ -1,5 +1,7 @@
 """The import as a whole: once, all or nothing, interrupted anywhere, and nothing left of the list afterwards."""
 
+import subprocess
+import sys
 import threading
 import time
 from datetime import timedelta
@@ -17,6 +19,7 @@ from stakeholders import actions, tasks
 from stakeholders.actions import importing
 from stakeholders.models import ImportRow, ListImport, Membership, Organisation, OrganisationName
 from tests import build
+from tests.processes import site
 from tests.stakeholders import lists
 
 HEAD = ["Name", "Group", "Country", "E-mail", "Full name", "Person e-mail", "Role"]
@@ -368,3 +371,45 @@ def test_five_thousand_rows_end_to_end(cast, kind) -> None:
     assert took < 60
     again = lists.checked(data, cast.convenor)
     assert again.counts == {"create": 0, "update": 0, "same": 5000, "refuse": 0}
+
+
+FINISH = """
+from stakeholders import actions
+from stakeholders.models import ListImport
+print("begun", flush=True)
+actions.finish_import(ListImport.objects.get())
+"""
+PREPARE = """
+from stakeholders import actions
+from tests import build
+from tests.processes import site
+from tests.stakeholders import lists
+from tests.stakeholders.test_actions_importing import table
+convenor = build.make_convenor()
+build.make_country()
+build.make_group()
+run = lists.checked(lists.csv_of(table(3000)), convenor)
+actions.approve_import(run, by=convenor)
+"""
+COUNT = """
+from portal.models import User
+from stakeholders.models import ImportRow, ListImport, Organisation
+print(Organisation.objects.count(), User.objects.count(), ImportRow.objects.count(), ListImport.objects.get().state)
+"""
+
+
+@pytest.mark.slow
+def test_kill_9_while_everything_is_written_leaves_nothing_written(tmp_path) -> None:
+    with site(tmp_path) as made:
+        made.shell(PREPARE)
+        command = [sys.executable, "manage.py", "shell", "--no-imports", "--command", FINISH]
+        worker = subprocess.Popen(command, env=made.environment, cwd=settings.BASE_DIR, stdout=subprocess.PIPE)
+        assert worker.stdout
+        assert worker.stdout.readline() == b"begun\n"
+        time.sleep(1.5)
+        assert worker.poll() is None, "it was over before the kill: nothing was tested"
+        worker.kill()
+        worker.communicate()
+        assert made.shell(COUNT) == "0 1 3001 approved"
+        made.shell(FINISH)
+        assert made.shell(COUNT) == "3000 3001 0 done"

@@ -122,10 +122,12 @@ def test_stricter_visibility_holds_for_both(convenor, own, other):
 
 
 def test_own_bench_stays_own_bench(convenor):
-    kept, merged = build.make_organisation(limb="migrant"), build.make_organisation(conflict="state")
+    kept = build.make_organisation(limb="migrant", retest_on=date(2030, 1, 1))
+    merged = build.make_organisation(conflict="state", retest_on=date(2029, 1, 1))
     merge_organisations(kept, merged, by=convenor)
     kept.refresh_from_db()
     assert (kept.conflict, kept.limb, kept.is_civil_society) == ("state", "", False)
+    assert kept.retest_on == date(2029, 1, 1)
 
 
 # --- Conflicts ------------------------------------------------------------------------------------------------

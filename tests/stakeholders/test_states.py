@@ -53,6 +53,7 @@ TABLE = {
             ("check", "mapped"): "checked",
             ("approve", "checked"): "approved",
             ("finish", "approved"): "done",
+            ("recheck", "approved"): "mapped",
             ("refuse", "uploaded"): "refused",
             ("refuse", "mapped"): "refused",
             ("refuse", "approved"): "refused",

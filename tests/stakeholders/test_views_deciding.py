@@ -335,6 +335,13 @@ def test_preview_then_merge(cast):
     assert kept.other_names == [{"text": "Dua Kali", "lang": "en", "kind": "former"}]
 
 
+@pytest.mark.parametrize(("conflict", "told"), [("state", True), ("", False)])
+def test_preview_says_when_the_bench_changes(cast, conflict, told):
+    kept, merged = build.make_organisation(), build.make_organisation(conflict=conflict)
+    page = as_person(cast.convenor).get(merge_url(kept, merged))
+    assert ("on its own bench from then on" in page.content.decode()) is told
+
+
 def test_preview_says_why_it_cannot_be(cast):
     kept, merged = build.make_organisation(state="applied"), build.make_organisation()
     page = as_person(cast.convenor).get(merge_url(kept, merged))

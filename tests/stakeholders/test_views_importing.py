@@ -45,6 +45,12 @@ def test_who_opens_the_list_and_the_upload(cast, path) -> None:
     assert found == {**dict.fromkeys(PEOPLE, 403), "convenor": 200, "second_convenor": 200, "anonymous": 302}
 
 
+def test_only_convenors_may_import(cast) -> None:
+    people = {name: person for name, person in cast.people().items() if person}
+    allowed = {name for name, person in people.items() if person.has_perm("stakeholders.import_lists")}
+    assert allowed == {"convenor", "second_convenor"}
+
+
 @pytest.mark.parametrize("path", PATHS)
 def test_who_opens_the_pages_of_one_import(cast, path) -> None:
     run = lists.checked(lists.csv_of(ROWS), cast.convenor)
