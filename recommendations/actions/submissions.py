@@ -53,7 +53,7 @@ def revise_submission(
 ) -> Submission:
     """Change the words of a draft. Raises Refusal once it is sent in, Conflict where somebody else was faster."""
     submission = Submission.locked(submission.pk)
-    submission.demand("submit")
+    submission.demand("ask")  # only a draft changes: what waits for sign-off stands still
     if submission.version != version:
         raise Conflict(submission)
     for name, value in words.items():
