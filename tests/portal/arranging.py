@@ -6,6 +6,7 @@ from typing import Any
 from django.utils import timezone
 
 from recommendations.models import Conveyance, Response, Submission, TrailStep
+from stakeholders.models import ListImport
 from tests import build
 from tests.portal.world import World, take_position, take_up
 
@@ -141,6 +142,11 @@ def response(world: World, state: str, _chosen: str) -> None:
     )
 
 
+@arranges("import of a list")
+def import_of_a_list(world: World, state: str, _chosen: str) -> None:
+    world.run = ListImport.objects.create(by=world.people["convenor"], state=state)
+
+
 SUBJECTS: dict[str, Callable[[World], Any]] = {
     "the task force": lambda _world: None,
     "organisation": lambda world: world.own,
@@ -155,4 +161,5 @@ SUBJECTS: dict[str, Callable[[World], Any]] = {
     "edition": lambda world: world.statement.editions.get(),
     "conveyance": lambda world: world.conveyance,
     "response": lambda world: world.response,
+    "import of a list": lambda world: world.run,
 }

@@ -8,12 +8,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.contrib import admin
-from django.urls import NoReverseMatch, get_resolver, reverse
-from django.utils import translation
+from django.urls import NoReverseMatch, reverse
 
 from consultations.models import Consultation, Invitation
 from portal import mail
-from portal.models import OutgoingMessage, User
+from portal.models import OutgoingMessage
 from recommendations.models import Conveyance, Edition, Pledge, Recommendation, Source, Statement, Submission
 from recommendations.states import StepKind
 from stakeholders.models import Membership, Organisation, PublicBody
@@ -40,11 +39,12 @@ PLACES: dict[str, dict[str, Any]] = {
     },
     "mailbox/": {"name": lambda: ["none"]},
 }
+# A part of a consultation or statement, found by the short name that stands before it.
 INSIDE = {
-    "recommendations/": lambda: _pks(Recommendation),
-    "sources/": lambda: _pks(Source),
-    "pledges/": lambda: _pks(Pledge),
-    "invitations/": lambda: _pks(Invitation),
+    "recommendations/": lambda slug: _pks(Recommendation, statement__consultation__slug=slug),
+    "sources/": lambda slug: _pks(Source, recommendation__statement__consultation__slug=slug),
+    "pledges/": lambda slug: _pks(Pledge, step__statement__slug=slug),
+    "invitations/": lambda slug: _pks(Invitation, consultation__slug=slug),
 }
 LINK = re.compile(r"""(?:href|src|action)=["']([^"'#]+)""")
 LEFT_OUT = {"account_logout": "signs the person out", "admin:logout": "as above", "admin:jsi18n": "words of Django"}
@@ -52,8 +52,8 @@ JUNK = {"organisation": "999999", "text": "'\"<x>", "version": "x", "answer": "?
 HEADERS = ("Location", "Content-Disposition", "ETag", "Set-Cookie", "Link", "Content-Location")
 
 
-def _pks(model: Any) -> list[int]:
-    return list(model._base_manager.values_list("pk", flat=True))
+def _pks(model: Any, **of: Any) -> list[int]:
+    return list(model._base_manager.filter(**of).order_by("pk").values_list("pk", flat=True))
 
 
 @dataclass
@@ -123,32 +123,36 @@ def local(link: str, page: str) -> str:
     return link if link.startswith(("/en/", "/id/")) and "/static/" not in link else ""
 
 
-def addresses(names: Iterable[str] = ()) -> Iterator[tuple[str, str]]:
-    """Yield every route of ours with every address that its arguments make, in the active language."""
+def addresses(telling: frozenset[Any] = frozenset()) -> Iterator[tuple[str, str]]:
+    """Yield every route of ours with every address that its arguments make, in the active language.
+
+    With `telling` rows given, only those consultations are walked that one of them belongs to.
+    """
     for pattern, name, _view in routes():
-        if not name or name in LEFT_OUT or "/admin/" in f"/{pattern}" or (names and name not in names):
+        if not name or name in LEFT_OUT or "/admin/" in f"/{pattern}":
             continue
-        for arguments in _arguments(name, pattern):
+        for arguments in _arguments(pattern):
+            if telling and "consultations/" in pattern and arguments.get("slug", "") not in {*telling, ""}:
+                continue
             try:
                 yield name, reverse(name, kwargs=arguments)
             except NoReverseMatch:
                 continue
 
 
-def _arguments(name: str, pattern: str) -> list[dict[str, Any]]:
+def _arguments(pattern: str) -> list[dict[str, Any]]:
     place = re.sub(r"^(\^|[a-z]{2}/)", "", pattern)
     found: list[dict[str, Any]] = [{}]
     for argument in re.findall(r"<(?:\w+:)?(\w+)>", pattern):
-        values = list(_values(place, argument))
-        found = [{**one, argument: value} for one in found for value in values]
+        found = [{**one, argument: value} for one in found for value in _values(place, argument, one)]
     return found
 
 
-def _values(place: str, argument: str) -> Iterable[Any]:
+def _values(place: str, argument: str, so_far: dict[str, Any]) -> Iterable[Any]:
     """Return what the argument may be. A route that nobody told us about is tried with everything."""
     inside = next((read for part, read in INSIDE.items() if f"/{part}<int:{argument}>" in place), None)
-    if inside:
-        return inside()
+    if inside and "slug" in so_far:
+        return inside(so_far["slug"])
     known = next((read for start, read in PLACES.items() if place.startswith(start)), {})
     if argument in known:
         return known[argument]()
@@ -174,14 +178,9 @@ def back_office(rows: Iterable[Any]) -> Iterator[tuple[str, str]]:
         for pk in _pks(model):
             yield f"{base}_change", reverse(f"{base}_change", args=[pk])
             yield f"{base}_history", reverse(f"{base}_history", args=[pk])
-    for app, model, name in (
-        ("portal", "user", "user"),
-        ("stakeholders", "membership", "user"),
-        ("stakeholders", "liaisonappointment", "body"),
-    ):
-        field_name = f"app_label={app if name == 'x' else 'stakeholders'}&model_name={model}&field_name={name}"
-        if model != "user":
-            yield "admin:autocomplete", reverse("admin:autocomplete") + f"?term=kanari&{field_name}"
+    for model, name in (("membership", "user"), ("liaisonappointment", "body"), ("liaisonappointment", "user")):
+        asked = f"?term=kanari&app_label=stakeholders&model_name={model}&field_name={name}"
+        yield "admin:autocomplete", reverse("admin:autocomplete") + asked
 
 
 def letters(
@@ -215,16 +214,3 @@ def letters(
                 source = unescape(composed.message().as_string())
                 whole = "\n".join([str(composed.subject), composed.body, *(str(part[0]) for part in composed.alternatives), source])
                 yield purpose, by_address.get(reader.address, "link holder"), whole
-
-
-def all_routes() -> int:
-    """Return how many patterns there are."""
-    return len(get_resolver().reverse_dict)
-
-
-def in_language(code: str) -> Any:
-    """Return the context in which addresses carry the language."""
-    return translation.override(code)
-
-
-PEOPLE = User
