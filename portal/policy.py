@@ -24,7 +24,11 @@ OUTCOMES = {
 }
 VISIBLE = "visible"  # in place of a permission: what the queryset `visible_to` shows
 EVERY_CASE = "in every case"
-CLASSES = ("P0", "P1", "P2", "P3")
+SIGNS = (
+    "S sees it · d sees a description in place of it · k sees only counts of five or more · X can do it · "
+    "– it does not exist for this person (404) · r refused: it is visible, this is not possible for the person "
+    "or not in this state · → is asked to sign in"
+)
 Cells = Mapping[str, Mapping[str, str]]
 
 
@@ -123,7 +127,9 @@ def _thing(name: str, values: Mapping[str, Any], roles: Mapping[str, str], group
         case: {level: named(words, groups, f"{name} ({case}), {level}") for level, words in levels.items()}
         for case, levels in values.get("readers", {}).items()
     }
-    rights = {right: _given(rows, cases, groups, f"{name}, {right}") for right, rows in values.get("rights", {}).items()}
+    rights = {
+        right: _given(rows, cases, groups, f"{name}, {right}") for right, rows in values.get("rights", {}).items()
+    }
     elsewhere = values.get("elsewhere", {})
     return Thing(name, values["title"], values.get("model", ""), cases, verbs, elsewhere, rights, readers)
 
@@ -184,9 +190,7 @@ def document(policy: Policy) -> str:
         "",
         "## Signs",
         "",
-        "S sees it · d sees a description in place of it · k sees only counts of five or more · X can do it · "
-        "– it does not exist for this person (404) · r refused: it is visible, this is not possible for the person "
-        "or not in this state · → is asked to sign in",
+        SIGNS,
         "",
         "## Roles",
         "",
@@ -255,5 +259,3 @@ def in_groups(roles: frozenset[str], policy: Policy) -> str:
             words.append(name)
             left -= members
     return ", ".join(words) or "nobody"
-
-

@@ -1,4 +1,4 @@
-"""Log lines without addresses: an address of ours may hold the short name of a withheld organisation, or a link's secret."""
+"""Log lines without addresses: one may hold the short name of a withheld organisation, or the secret of a link."""
 
 import logging
 

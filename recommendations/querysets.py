@@ -160,7 +160,9 @@ class ItemQuerySet(models.QuerySet):
 
     def visible_to(self, user: Any) -> Self:
         """Items of visible editions."""
-        return self.filter(Q(edition__published_at__isnull=False) | convened_by(user, "edition__statement__consultation"))
+        return self.filter(
+            Q(edition__published_at__isnull=False) | convened_by(user, "edition__statement__consultation")
+        )
 
     def for_document(self) -> Self:
         """With section and theme, in the order of the document: ASEAN first."""

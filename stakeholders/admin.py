@@ -19,7 +19,6 @@ from stakeholders.models import (
 from stakeholders.querysets import standing_of
 from stakeholders.states import Visibility
 
-
 CONTACTS = ("contact_name", "contact_email", "contact_phone", "trusted_contact", "applicant", "merged_into")
 
 

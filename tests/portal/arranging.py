@@ -26,7 +26,7 @@ def arranges(thing: str) -> Callable[[Arrange], Arrange]:
 
 def put(row: Any, **values: Any) -> None:
     """Write the values without asking anybody, and forget what was read of the row."""
-    type(row)._base_manager.filter(pk=row.pk).update(**values)
+    type(row).objects.filter(pk=row.pk).update(**values)
     row.refresh_from_db()
 
 

@@ -29,7 +29,10 @@ PLACES: dict[str, dict[str, Any]] = {
     "i/": {"token": lambda: [one.token for one in Invitation.objects.all()] + ["0" * 40, "cut"]},
     "submissions/": {"pk": lambda: _pks(Submission)},
     "conveyances/": {"pk": lambda: _pks(Conveyance)},
-    "consultations/": {"slug": lambda: Consultation.objects.values_list("slug", flat=True), "part": lambda: ["what", "when", "where", "people"]},
+    "consultations/": {
+        "slug": lambda: Consultation.objects.values_list("slug", flat=True),
+        "part": lambda: ["what", "when", "where", "people"],
+    },
     "statements/": {
         "slug": lambda: Statement.objects.values_list("slug", flat=True),
         "kind": lambda: StepKind.values,
@@ -48,12 +51,20 @@ INSIDE = {
 }
 LINK = re.compile(r"""(?:href|src|action)=["']([^"'#]+)""")
 LEFT_OUT = {"account_logout": "signs the person out", "admin:logout": "as above", "admin:jsi18n": "words of Django"}
-JUNK = {"organisation": "999999", "text": "'\"<x>", "version": "x", "answer": "?", "state": "?", "pk": "-1", "page": "x"}
+JUNK = {
+    "organisation": "999999",
+    "text": "'\"<x>",
+    "version": "x",
+    "answer": "?",
+    "state": "?",
+    "pk": "-1",
+    "page": "x",
+}
 HEADERS = ("Location", "Content-Disposition", "ETag", "Set-Cookie", "Link", "Content-Location")
 
 
 def _pks(model: Any, **of: Any) -> list[int]:
-    return list(model._base_manager.filter(**of).order_by("pk").values_list("pk", flat=True))
+    return list(model.objects.filter(**of).order_by("pk").values_list("pk", flat=True))
 
 
 @dataclass
@@ -72,7 +83,10 @@ class Found:
     @property
     def sentences(self) -> list[str]:
         """Return a sentence per leak."""
-        return [f"{name} of “{row}” is shown to {role} by {place} ({at})" for (name, row, role, place), at in self.leaks.items()]
+        return [
+            f"{name} of “{row}” is shown to {role} by {place} ({at})"
+            for (name, row, role, place), at in self.leaks.items()
+        ]
 
 
 @dataclass
@@ -111,9 +125,9 @@ class Crawl:
             seen.add(address)
             response = self.world.browser(role).get(address)
             self.look(response, role, "a link", address)
-            for link in LINK.findall(response.content.decode(errors="replace")) if response.status_code == 200 else ():
-                waiting.append(local(unescape(link), address))
-            waiting = [one for one in waiting if one and "logout" not in one]
+            links = LINK.findall(response.content.decode(errors="replace")) if response.status_code == 200 else ()
+            found = (local(unescape(link), address) for link in links)
+            waiting += [one for one in found if one and "logout" not in one]
 
 
 def local(link: str, page: str) -> str:
@@ -163,14 +177,14 @@ def everything(argument: str) -> Iterable[Any]:
     """Return every id, or every short name, that any row of ours has."""
     models = (Organisation, Consultation, Statement, PublicBody, Submission, Membership, Invitation, Conveyance)
     if argument in {"slug", "name", "code"}:
-        return [value for model in models[:4] for value in model._base_manager.values_list("slug", flat=True)]
+        return [value for model in models[:4] for value in model.objects.values_list("slug", flat=True)]
     return sorted({pk for model in models for pk in _pks(model)})
 
 
 def back_office(rows: Iterable[Any]) -> Iterator[tuple[str, str]]:
     """Yield every page of the back office: lists, searches, forms, histories of every row."""
     yield "admin:index", reverse("admin:index")
-    for model in admin.site._registry:
+    for model in admin.site._registry:  # noqa: SLF001 - Django has no public list
         base = f"admin:{model._meta.app_label}_{model._meta.model_name}"
         yield f"{base}_changelist", reverse(f"{base}_changelist")
         yield f"{base}_changelist", reverse(f"{base}_changelist") + "?q=kanari"
@@ -183,34 +197,34 @@ def back_office(rows: Iterable[Any]) -> Iterator[tuple[str, str]]:
         yield "admin:autocomplete", reverse("admin:autocomplete") + asked
 
 
-def letters(
-    world: World, subjects: dict[str, Any], language: str, *, only: str
-) -> Iterator[tuple[str, str, str]]:
-    """Yield every mail as each of its readers would get it: purpose, role of the reader, and all that it says."""
+def letters(world: World, purpose: str, subject: Any, language: str) -> Iterator[tuple[str, str, str]]:
+    """Yield the mail as each of its readers would get it: the reader's role, address, and all that it says."""
     by_address = {user.email: role for role, user in world.people.items() if user}
-    for purpose, kind in [(only, mail.REGISTRY[only])]:
-        subject = subjects[purpose]
-        try:
-            readers = list(kind.recipients(subject))
-        except NotImplementedError:
-            lead = world.people["lead"]
-            readers = [mail.Recipient.of(lead)]
-        for reader in readers:
-            message = OutgoingMessage(
-                purpose=purpose,
-                subject_id=subject.pk,
-                recipient=reader.address,
-                recipient_key=mail.address_key(reader.address),
-                user_id=reader.user_id,
-                language=language,
-                time_zone=reader.time_zone,
-                payload={"code": "123456", "event": "email_added", "count": 1},
-            )
-            message.created_at = message.next_try_at
-            loaded = kind.load([message])[subject.pk]
-            letter = kind.letter(loaded, message)
-            if letter is not None:
-                composed = mail.compose(message, letter)
-                source = unescape(composed.message().as_string())
-                whole = "\n".join([str(composed.subject), composed.body, *(str(part[0]) for part in composed.alternatives), source])
-                yield purpose, by_address.get(reader.address, "link holder"), whole
+    kind = mail.REGISTRY[purpose]
+    try:
+        readers = list(kind.recipients(subject))
+    except NotImplementedError:  # a mail about an account: it is queued with its reader
+        readers = [mail.Recipient.of(subject)]
+    for reader in readers:
+        message = _message(purpose, subject, reader, language)
+        letter = kind.letter(kind.load([message])[subject.pk], message)
+        if letter is not None:
+            composed = mail.compose(message, letter)
+            parts = [composed.subject, composed.body, letter.calendar, *(str(one[0]) for one in composed.alternatives)]
+            headers = [f"{name}: {value}" for name, value in composed.message().items()]
+            yield by_address.get(reader.address, "link holder"), reader.address, unescape("\n".join([*parts, *headers]))
+
+
+def _message(purpose: str, subject: Any, reader: mail.Recipient, language: str) -> OutgoingMessage:
+    message = OutgoingMessage(
+        purpose=purpose,
+        subject_id=subject.pk,
+        recipient=reader.address,
+        recipient_key=mail.address_key(reader.address),
+        user_id=reader.user_id,
+        language=language,
+        time_zone=reader.time_zone,
+        payload={"code": "123456", "event": "email_added", "count": 1},
+    )
+    message.created_at = message.next_try_at
+    return message

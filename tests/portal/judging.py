@@ -11,7 +11,9 @@ from tests.portal.world import World, undone
 
 def sign_in(response: Any) -> bool:
     """Whether the answer asks for sign-in."""
-    return response.status_code == 302 and ("/account/login" in response["Location"] or "/login/" in response["Location"])
+    return response.status_code == 302 and (
+        "/account/login" in response["Location"] or "/login/" in response["Location"]
+    )
 
 
 def kind_of(response: Any) -> str:

@@ -73,7 +73,7 @@ class Aviary:
 
     def escaped(self, text: str, role: str, typed: str = "") -> set[Canary]:
         """Return the canaries in the text that the role must not read; what the person typed is known already."""
-        known = {number for number in CANARY.findall(typed)}
+        known = set(CANARY.findall(typed))
         found = {self.by_number[number] for number in set(CANARY.findall(text)) - known if number in self.by_number}
         found |= {canary for value, canary in self.literal.items() if value in text and value not in typed}
         return {canary for canary in found if role not in canary.readers}
@@ -95,7 +95,12 @@ def plantable(model: type[models.Model]) -> Iterator[tuple[models.Field, str]]:
     """Yield the columns that can hold any word: words of ours and derived ones cannot."""
     label = model._meta.label_lower
     for column, name in fields_of(model):
-        if not (column.choices or column.name == "state" or excused(label, name) or callable(getattr(column, "_choices", None))):
+        if not (
+            column.choices
+            or column.name == "state"
+            or excused(label, name)
+            or callable(getattr(column, "_choices", None))
+        ):
             yield column, name
 
 
@@ -105,7 +110,7 @@ def value_for(column: models.Field, word: str) -> Any:
         return [{"text": word, "lang": "", "kind": "other"}]
     if isinstance(column, models.JSONField):
         return [word] if column.default is list else {"kanari": word}
-    if isinstance(column, models.EmailField) or column.name in {"recipient"}:
+    if isinstance(column, models.EmailField) or column.name == "recipient":
         return f"{word.lower()}@example.org"
     if isinstance(column, models.URLField):
         return f"https://{word.lower()}.example.org"
@@ -114,7 +119,9 @@ def value_for(column: models.Field, word: str) -> Any:
     return word
 
 
-def values_for(aviary: Aviary, model: type[models.Model], row: str, readers: dict[str, frozenset[str]]) -> dict[str, Any]:
+def values_for(
+    aviary: Aviary, model: type[models.Model], row: str, readers: dict[str, frozenset[str]]
+) -> dict[str, Any]:
     """Return a canary for every column, with the readers of its field, else of its class."""
     label = model._meta.label_lower
     found = {}

@@ -192,8 +192,15 @@ def test_every_state_and_verb_of_a_lifecycle_has_cells() -> None:
         if thing is None:
             continue
         cycle = apps.get_model(label).lifecycle
-        missing += [f"{thing.name} has no case for the state “{state}”." for state in cycle.states.values if state not in thing.states]
-        missing += [f"{thing.name} has a case for “{state}”, which is no state." for state in thing.states - set(cycle.states.values)]
+        missing += [
+            f"{thing.name} has no case for the state “{state}”."
+            for state in cycle.states.values
+            if state not in thing.states
+        ]
+        missing += [
+            f"{thing.name} has a case for “{state}”, which is no state."
+            for state in thing.states - set(cycle.states.values)
+        ]
         known = {*thing.verbs, *thing.elsewhere}
         missing += [f"{thing.name} has no cells for the verb “{verb}”." for verb in cycle.verbs if verb not in known]
     assert missing == []
@@ -213,8 +220,12 @@ def test_every_route_is_bound_to_a_verb_or_shows_nothing_of_anybody() -> None:
 
 
 def test_every_role_has_a_person_and_every_verb_a_way_to_try_it(world) -> None:
-    assert [f"No person plays the role “{role}”: add one to world.py." for role in POLICY.roles if role not in world.people] == []
-    assert [f"world.py has “{role}”, which is no role of the table." for role in world.people if role not in POLICY.roles] == []
+    assert [
+        f"No person plays the role “{role}”: add one to world.py." for role in POLICY.roles if role not in world.people
+    ] == []
+    assert [
+        f"world.py has “{role}”, which is no role of the table." for role in world.people if role not in POLICY.roles
+    ] == []
     tried = {*ATTEMPTS, *SIGHTS}
     verbs = {f"{thing.name}.{verb.name}" for thing, verb in POLICY.verbs()}
     assert [f"Nothing tries “{verb}”: add it to trying.py." for verb in sorted(verbs - tried)] == []
@@ -224,7 +235,9 @@ def test_every_role_has_a_person_and_every_verb_a_way_to_try_it(world) -> None:
 
 def test_what_is_not_built_is_not_there() -> None:
     names = {model._meta.object_name for app in APPS for model in apps.get_app_config(app).get_models()}
-    there = [f"{name} is there now: write its cells in portal/policy.toml." for name in POLICY.not_built if name in names]
+    there = [
+        f"{name} is there now: write its cells in portal/policy.toml." for name in POLICY.not_built if name in names
+    ]
     assert there == []
 
 

@@ -103,7 +103,11 @@ def step(world: World) -> tuple[str, dict[str, Any]]:
     edition = world.statement.editions.first()
     words = {"happened_on": timezone.localdate(), "actor_en": "We", "counterpart_en": "They", "text_en": "We met"}
     rows = {"pledges-TOTAL_FORMS": 0, "pledges-INITIAL_FORMS": 0}
-    return at("step_create", world.statement.slug, "dialogue"), {**words, **rows, "edition": edition.pk if edition else 0}
+    return at("step_create", world.statement.slug, "dialogue"), {
+        **words,
+        **rows,
+        "edition": edition.pk if edition else 0,
+    }
 
 
 def conveyed(world: World) -> tuple[str, dict[str, Any]]:
@@ -243,9 +247,7 @@ SIGHTS: dict[str, Sight] = {
         page_of("home"),
         page_of("desk"),
     ),
-    "consultation.see the desk": seen(
-        lambda _world: 'id="main"', page_of("consultation_desk", SLUG)
-    ),
+    "consultation.see the desk": seen(lambda _world: 'id="main"', page_of("consultation_desk", SLUG)),
     "invitation.see": seen(
         lambda world: world.consultation.title,
         page_of("invitation_answer", "invitation.pk"),
