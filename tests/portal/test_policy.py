@@ -51,11 +51,17 @@ def telling(verb: Verb) -> dict[str, list[str]]:
     met: set[tuple[str, str]] = set()
     found: dict[str, list[str]] = {}
     for case in sorted(verb.cells, key=lambda case: "act" not in verb.cells[case].values()):
-        new = [role for role, said in verb.cells[case].items() if (role, said) not in met]
+        row = verb.cells[case]
+        new = [role for role, said in row.items() if (role, said) not in met and not _same_door(role, said, row)]
         if new:
             found[case] = new
-            met |= {(role, verb.cells[case][role]) for role in new}
+            met |= {(role, row[role]) for role in new}
     return found
+
+
+def _same_door(role: str, said: str, row: dict[str, str]) -> bool:
+    """Whether the cell is the door that `signed_in` closes, which was tried already with somebody else."""
+    return role == "link holder" and said == "sign-in" and row["anonymous"] == "sign-in"
 
 
 def everything(verb: Verb) -> dict[str, list[str]]:
