@@ -35,9 +35,21 @@ class ConsultationAdmin(ReadOnly):
     date_hierarchy = "starts_on"
     exclude = ("convenors", "venue")
 
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """Leave drafts and what is discreet to those who may see their pages."""
+        return super().get_queryset(request).visible_to(request.user)
+
+
+class OfVisible(ReadOnly):
+    """Rows of consultations: a line may name its consultation."""
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """Leave those of drafts and of what is discreet out."""
+        return super().get_queryset(request).filter(consultation__in=Consultation.objects.visible_to(request.user))
+
 
 @admin.register(Organiser)
-class OrganiserAdmin(ReadOnly):
+class OrganiserAdmin(OfVisible):
     """Who organises, in the agreed order."""
 
     list_display = ("id", "consultation", "kind", "position")
@@ -46,7 +58,7 @@ class OrganiserAdmin(ReadOnly):
 
 
 @admin.register(Invitation)
-class InvitationAdmin(ReadOnly):
+class InvitationAdmin(OfVisible):
     """Invitations without their secrets: no link, no address, and an organisation as a number."""
 
     list_display = ("id", "consultation", "state", "seats_offered", "seats_accepted", "sent_at", "answered_at")

@@ -47,6 +47,13 @@ def publishable(counts: list[int], total: int) -> list[int | None]:
     return shown
 
 
+def convened_by(user: Any, path: str = "consultation") -> Q:
+    """Where the person convenes the consultation at the path, today. Convenors of other consultations do not."""
+    if not standing_of(user).convenor:
+        return Q(pk__in=[])
+    return Q(**{f"{path}__in": user.consultations.order_by().values("pk")})
+
+
 class ConsultationQuerySet(models.QuerySet):
     """Reads of consultations."""
 
@@ -128,9 +135,9 @@ class InvitationQuerySet(models.QuerySet):
     """Reads of invitations."""
 
     def visible_to(self, user: Any) -> Self:
-        """All for convenors; for others those of their own organisations that were sent."""
-        standing = standing_of(user)
-        return self if standing.convenor else self.of(standing.organisations).reached()
+        """Those of consultations that the person convenes, and those sent to organisations that the person acts for."""
+        own = Q(organisation__in=standing_of(user).organisations) & ~Q(state__in=HIDDEN_INVITATIONS)
+        return self.filter(own | convened_by(user))
 
     def of(self, organisations: Any) -> Self:
         """Invitations of the given organisations (their ids)."""

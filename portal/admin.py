@@ -35,6 +35,7 @@ class UserAdmin(admin.ModelAdmin):
     list_display = ("full_name", "email", "is_active", "is_staff", "joined_at")
     list_filter = ("is_active", "is_staff", "language")
     search_fields = ("full_name", "email")
+    ordering = ("full_name", "pk")
     fields = ("full_name", "email", "language", "time_zone", "is_active", "is_staff", "is_superuser", "joined_at")
     readonly_fields = ("email", "is_superuser", "joined_at")
 

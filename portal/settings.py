@@ -381,5 +381,11 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"without_address": {"()": "portal.redaction.WithoutAddress"}},
+    # A refused or failed request is told by the name of its route: the address may hold what nobody should read.
+    "loggers": {
+        name: {"filters": ["without_address"]}
+        for name in ("django.request", "django.security.csrf", "django.security.DisallowedHost")
+    },
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING")},
 }

@@ -56,22 +56,38 @@ class StatementAdmin(ReadOnlyAdmin):
     list_display = ("title", "state", "current_edition", "prevailing_language")
     list_filter = ("state",)
 
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """Leave texts that are not public to those who may read them."""
+        return super().get_queryset(request).visible_to(request.user)
+
 
 @admin.register(Adoption)
 class AdoptionAdmin(ReadOnlyAdmin):
     list_display = ("statement", "adopted_on", "place", "manner")
     exclude = ("adopters",)
 
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """Only of texts that the person may read."""
+        return super().get_queryset(request).filter(statement__in=Statement.objects.visible_to(request.user))
+
 
 @admin.register(Edition)
 class EditionAdmin(ReadOnlyAdmin):
     list_display = ("statement", "number", "adopted_on", "published_at", "fingerprint")
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """Leave editions that are not published to those who may read them."""
+        return super().get_queryset(request).visible_to(request.user)
 
 
 @admin.register(Item)
 class ItemAdmin(ReadOnlyAdmin):
     list_display = ("label", "edition", "theme")
     list_filter = ("theme",)
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """Only of editions that the person may read."""
+        return super().get_queryset(request).visible_to(request.user)
 
 
 @admin.register(TrailStep)
@@ -84,6 +100,11 @@ class TrailStepAdmin(ReadOnlyAdmin):
 class ConveyanceAdmin(ReadOnlyAdmin):
     list_display = ("edition", "body", "state", "channel", "sent_on", "reply_due")
     list_filter = ("state", "channel")
+    exclude = ("letter",)
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """Only what is public; the letter is for the office and the convenors."""
+        return super().get_queryset(request).visible_to(request.user)
 
 
 @admin.register(Response)

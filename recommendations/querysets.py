@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from modeltranslation.utils import build_localized_fieldname
 
+from consultations.querysets import convened_by
 from recommendations.states import Silence, StatementState, SubmissionState
 from stakeholders.querysets import SUCCESSIONS, standing_of
 from stakeholders.states import Visibility
@@ -45,11 +46,10 @@ class SubmissionQuerySet(models.QuerySet):
     """Reads of submissions."""
 
     def visible_to(self, user: Any) -> Self:
-        """Own organisations' ones; for convenors also all that were sent in."""
-        standing = standing_of(user)
-        own = Q(organisation__in=standing.organisations)
+        """Own organisations' ones; for the convenors of the consultation also all that were sent in to it."""
+        own = Q(organisation__in=standing_of(user).organisations)
         never_sent = Q(state__in=UNSENT) | Q(state=SubmissionState.WITHDRAWN, submitted_at=None)
-        return self.filter(own | ~never_sent) if standing.convenor else self.filter(own)
+        return self.filter(own | convened_by(user) & ~never_sent)
 
     def of(self, organisations: Any) -> Self:
         """Submissions of the given organisations (their ids)."""
@@ -87,11 +87,9 @@ class StatementQuerySet(models.QuerySet):
     """Reads of statements."""
 
     def visible_to(self, user: Any) -> Self:
-        """Published ones for everybody; drafts for convenors; tabled ones also for organisations that accepted."""
+        """Published ones for everybody; all for its own convenors; tabled ones also for organisations that accepted."""
         standing = standing_of(user)
-        if standing.convenor:
-            return self
-        seen = Q(state__in=PUBLIC)
+        seen = Q(state__in=PUBLIC) | convened_by(user)
         if standing.organisations:
             there = Q(consultation__invitations__organisation__in=standing.organisations) & Q(
                 consultation__invitations__state="accepted"
@@ -133,8 +131,8 @@ class EditionQuerySet(models.QuerySet):
     """Reads of editions."""
 
     def visible_to(self, user: Any) -> Self:
-        """Editions of statements that are published; for convenors all."""
-        return self if standing_of(user).convenor else self.filter(published_at__isnull=False)
+        """Editions of statements that are published; for the statement's own convenors all."""
+        return self.filter(Q(published_at__isnull=False) | convened_by(user, "statement__consultation"))
 
     def current(self) -> Self:
         """The edition in force of each published statement."""
@@ -166,7 +164,9 @@ class ItemQuerySet(models.QuerySet):
 
     def visible_to(self, user: Any) -> Self:
         """Items of visible editions."""
-        return self if standing_of(user).convenor else self.filter(edition__published_at__isnull=False)
+        return self.filter(
+            Q(edition__published_at__isnull=False) | convened_by(user, "edition__statement__consultation")
+        )
 
     def for_document(self) -> Self:
         """With section and theme, in the order of the document: ASEAN first."""
@@ -192,11 +192,9 @@ class ConveyanceQuerySet(models.QuerySet):
     """Reads of conveyances."""
 
     def visible_to(self, user: Any) -> Self:
-        """All for convenors; those addressed to the own office for liaisons; published ones for everybody."""
+        """All for the statement's own convenors; those to the own office for liaisons; public ones for everybody."""
         standing = standing_of(user)
-        if standing.convenor:
-            return self
-        seen = Q(public=True) & ~Q(state="prepared")
+        seen = Q(public=True) & ~Q(state="prepared") | convened_by(user, "edition__statement__consultation")
         if standing.body:
             seen |= office("body", standing.body) & ~Q(state="prepared")
         return self.filter(seen)

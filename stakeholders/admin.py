@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db import models
 from django.http import HttpRequest
 from modeltranslation.admin import TranslationAdmin
 
@@ -17,6 +18,8 @@ from stakeholders.models import (
 )
 from stakeholders.querysets import standing_of
 from stakeholders.states import Visibility
+
+CONTACTS = ("contact_name", "contact_email", "contact_phone", "trusted_contact", "applicant", "merged_into")
 
 
 class KeptAdmin(admin.ModelAdmin):
@@ -56,7 +59,12 @@ class OrganisationAdmin(KeptAdmin, TranslationAdmin):
     list_select_related = ("country",)
     search_fields = ("=slug",)
     filter_horizontal = ("groups",)
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     readonly_fields = ("state", "name_key", "decided_by", "decided_on", "limb", "evidence", "created_at", "updated_at")
+
+    def get_exclude(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:  # noqa: ARG002 - Django's signature
+        """Leave people and contacts to the convenors."""
+        return () if standing_of(request.user).convenor else CONTACTS
 
     def get_queryset(self, request: HttpRequest) -> Any:
         """Leave the withheld ones to the convenors: running the back office does not open a name."""

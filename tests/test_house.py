@@ -20,7 +20,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils.translation.template import templatize
 
 from portal import languages, mail
-from portal.field_classes import CLASSES
+from portal.field_classes import _BY_MODEL, CLASSES
 from portal.routes import PUBLIC_ROUTES
 
 ROOT = Path(settings.BASE_DIR)
@@ -333,6 +333,29 @@ def test_every_field_has_a_class() -> None:
                     missing.append(name)
     assert missing == []
     assert known - real == set()
+
+
+def test_every_class_is_one_of_four_and_said_once() -> None:
+    said = [
+        f"{label}.{name}" for label, levels in _BY_MODEL.items() for names in levels.values() for name in names.split()
+    ]
+    assert sorted({name for name in said if said.count(name) > 1}) == []
+    assert {level for levels in _BY_MODEL.values() for level in levels} <= {"P0", "P1", "P2", "P3"}
+
+
+def test_a_relation_and_a_column_of_a_language_have_a_class_too() -> None:
+    many, translated = [], []
+    for app in APPS:
+        for model in apps.get_app_config(app).get_models():
+            known = CLASSES.get(model._meta.label_lower, {})
+            many += [
+                f"{model._meta.label_lower}.{field.name}"
+                for field in model._meta.many_to_many
+                if field.name not in known
+            ]
+            columns = [field for field in model._meta.get_fields() if hasattr(field, "translated_field")]
+            translated += [field.name for field in columns if field.translated_field.name not in known]
+    assert (many, translated) == ([], [])
 
 
 KEYWORDS = {

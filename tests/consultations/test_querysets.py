@@ -54,8 +54,14 @@ def test_who_sees_a_consultation(cast, values, expected) -> None:
     ],
 )
 def test_who_sees_an_invitation(cast, state, expected) -> None:
-    build.make_invitation(build.make_consultation(), cast.organisation, state=state)
+    consultation = build.make_consultation(convenors=[cast.convenor, cast.second_convenor])
+    build.make_invitation(consultation, cast.organisation, state=state)
     assert seen_by(cast, Invitation.objects.all()) == expected
+
+
+def test_a_convenor_of_another_consultation_sees_no_invitation(cast) -> None:
+    build.make_invitation(build.make_consultation(convenors=[cast.second_convenor]), cast.organisation)
+    assert not Invitation.objects.visible_to(cast.convenor).exists()
 
 
 def test_ahead_first_then_past_latest_on_top(db) -> None:

@@ -97,7 +97,9 @@ SEES_PEOPLE = {"convenor", "second_convenor", "representative", "colleague"}
 
 @pytest.mark.parametrize("who", PEOPLE)
 def test_people_of_an_organisation(cast, who):
-    build.make_invitation(build.make_consultation(discreet=True, title_en="Discreet one"), cast.organisation)
+    convenors = [cast.convenor, cast.second_convenor]
+    consultation = build.make_consultation(discreet=True, title_en="Discreet one", convenors=convenors)
+    build.make_invitation(consultation, cast.organisation)
     page = organisation_page(cast.people()[who], cast.organisation)
     assert page.context["may_see_people"] is (who in SEES_PEOPLE)
     assert ("Drafter" in page.content.decode()) is (who in SEES_PEOPLE)
