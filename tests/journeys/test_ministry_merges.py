@@ -78,6 +78,8 @@ def test_a_ministry_merges_while_a_conveyance_is_open(cast):
     liaison = signed_in_by_code(ADDRESS)
     assert liaison.get(reverse("liaison_desk")).status_code == 403
     send(liaison, link, answer="accept", seats=0)
+    assert liaison.get(reverse("liaison_desk")).url == reverse("second_factor")
+    build.make_factor(User.objects.get(email=ADDRESS))
 
     # What was conveyed to the old ministry waits on her desk; she acknowledges and answers one item.
     (task,) = liaison.get(reverse("liaison_desk")).context["tasks"]

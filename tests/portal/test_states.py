@@ -5,12 +5,13 @@ import pytest
 from consultations.states import CONSULTATION, INVITATION
 from portal.states import Lifecycle, Refusal
 from recommendations.states import CONVEYANCE, RECOMMENDATION, STATEMENT, SUBMISSION
-from stakeholders.states import APPOINTMENT, MEMBERSHIP, ORGANISATION
+from stakeholders.states import APPOINTMENT, IMPORT, MEMBERSHIP, ORGANISATION
 
 LIFECYCLES = {
     "organisation": ORGANISATION,
     "membership": MEMBERSHIP,
     "appointment": APPOINTMENT,
+    "import": IMPORT,
     "consultation": CONSULTATION,
     "invitation": INVITATION,
     "submission": SUBMISSION,
@@ -24,15 +25,27 @@ EXPECTED = {
         "refuse": "applied",
         "suspend": "verified",
         "reinstate": "suspended",
-        "merge": "applied verified suspended",
+        "appeal": "refused",
+        "merge": "applied verified refused suspended",
         "dissolve": "verified suspended",
     },
     "membership": {
         "confirm": "requested invited",
         "decline": "requested invited",
+        "withdraw": "requested invited",
         "leave": "active",
     },
-    "appointment": {"activate": "proposed", "end": "proposed active"},
+    "appointment": {"activate": "proposed", "decline": "proposed", "end": "proposed active"},
+    "import": {
+        "read": "uploaded",
+        "map": "read checked",
+        "check": "mapped",
+        "approve": "checked",
+        "finish": "approved",
+        "recheck": "approved",
+        "refuse": "uploaded mapped approved",
+        "drop": "uploaded read mapped checked",
+    },
     "consultation": {
         "announce": "draft",
         "open_session": "announced",
@@ -52,10 +65,12 @@ EXPECTED = {
         "lapse": "sent tentative undeliverable",
     },
     "submission": {
-        "submit": "draft",
+        "ask": "draft",
+        "return": "ready",
+        "submit": "draft ready",
         "treat": "submitted late in_treatment",
         "release": "in_treatment",
-        "withdraw": "draft submitted late in_treatment",
+        "withdraw": "draft ready submitted late in_treatment",
     },
     "recommendation": {
         "table": "drafting",

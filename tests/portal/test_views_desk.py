@@ -133,7 +133,6 @@ def test_open_requests_stand_on_the_desks_of_those_who_may_answer(cast, who):
 
 @pytest.mark.parametrize(
     ("who", "count"),
-    [("convenor", 11), ("representative", 14), ("colleague", 12), ("liaison", 9), ("stranger", 7)]("who", "count"),
     [("convenor", 11), ("representative", 13), ("colleague", 11), ("liaison", 8), ("stranger", 6)],
 )
 @pytest.mark.parametrize("items", [1, 3])

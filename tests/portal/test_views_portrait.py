@@ -84,7 +84,7 @@ def test_former_address_leads_on_for_those_who_may_see_both(cast, who, kept_visi
     allowed |= {"members", "withheld"} if who in CONVENORS else set()
     answer = page_of(cast.people()[who], former)
     leads_on = {kept_visibility, former_visibility} <= allowed
-    assert (answer.status_code, answer.get("Location")) == ((302, kept.get_absolute_url()) if leads_on else (404, None))
+    assert (answer.status_code, answer.get("Location")) == ((301, kept.get_absolute_url()) if leads_on else (404, None))
 
 
 def test_merged_records_are_not_in_the_register(cast):

@@ -15,9 +15,10 @@ from django.utils import timezone
 
 from portal.models import LogEntry, OutgoingMessage, User
 from portal.states import Refusal
-from stakeholders import actions, tasks
+from stakeholders import actions
 from stakeholders.actions import importing
 from stakeholders.models import ImportRow, ListImport, Membership, Organisation, OrganisationName
+from stakeholders.tasks import imports as tasks
 from tests import build
 from tests.processes import site
 from tests.stakeholders import lists
@@ -394,6 +395,7 @@ actions.approve_import(run, by=convenor)
 COUNT = """
 from portal.models import User
 from stakeholders.models import ImportRow, ListImport, Organisation
+from stakeholders.tasks import imports as tasks
 print(Organisation.objects.count(), User.objects.count(), ImportRow.objects.count(), ListImport.objects.get().state)
 """
 

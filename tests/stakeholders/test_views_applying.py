@@ -184,7 +184,7 @@ def test_three_applications_a_day_for_one_address(visitor):
 
 
 def test_forged_forwarding_does_not_widen_the_limit(settings, visitor):
-    settings.ACCOUNT_RATE_LIMITS = {"apply": "2/h/ip"}
+    settings.LIMITS = {"application": "2/h/ip"}
     answers = []
     for number in range(3):
         client = Client(headers={"x-forwarded-for": f"203.0.113.{number}"})
