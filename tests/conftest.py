@@ -3,7 +3,7 @@
 from dataclasses import dataclass, fields
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import cache, caches
 from django.test import Client
 from django.utils import translation
 
@@ -91,6 +91,7 @@ def _no_limits_left_over(request: pytest.FixtureRequest) -> None:
         if name in request.fixturenames:
             request.getfixturevalue(name)
             cache.clear()
+            caches["process"].clear()
             return
 
 

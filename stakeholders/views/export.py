@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from portal import access
 from portal.access import public, signed_in
-from portal.limits import within_limit
+from portal.limits import within_read_limit
 from portal.once import once
 from stakeholders import actions
 from stakeholders.models import Organisation
@@ -26,7 +26,7 @@ IN_MEMORY = 1_000_000  # bytes of a file before it goes to the disk
 @public
 @require_safe
 def organisation_export(request: HttpRequest, kind: str) -> HttpResponse:
-    if not request.user.is_authenticated and not within_limit(request, "search"):
+    if not request.user.is_authenticated and not within_read_limit(request, "search"):
         return respond_429(request)
     return _file(request, kind)
 

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import ngettext
 
-from portal.limits import within_limit
+from portal.limits import within_read_limit
 from portal.publishing import public_page
 from stakeholders.models import Organisation, PublicBody
 from stakeholders.querysets import OrganisationQuerySet, Standing, standing_of
@@ -21,7 +21,7 @@ TOO_MANY = 429
 def organisation_list(request: HttpRequest) -> HttpResponse:
     standing, filters = standing_of(request.user), Filters(request.GET)
     counted = bool(filters.words) and not request.user.is_authenticated
-    refused = counted and not within_limit(request, "search")
+    refused = counted and not within_read_limit(request, "search")
     found = filters.applied(Organisation.objects.visible_to(request.user).for_list())
     page = _page(found.none() if refused else found, request.GET.get("page", ""), filters)
     context = {

@@ -11,7 +11,7 @@ from django.core import mail
 from django.test import Client, RequestFactory
 
 from portal import delivery
-from portal.limits import within_limit
+from portal.limits import within_limit, within_read_limit
 from tests import build
 from tests.conftest import PEOPLE, as_person
 
@@ -127,3 +127,12 @@ def test_kit_counts_by_key(settings):
     settings.LIMITS = {"application": "1/m/key"}
     request = RequestFactory().post("/")
     assert [within_limit(request, "application", key) for key in "aab"] == [True, False, True]
+
+
+def test_kit_counts_what_is_read_without_a_query(settings, django_assert_num_queries):
+    settings.LIMITS = {"search": "2/m/ip"}
+    request = RequestFactory().get("/", HTTP_X_FORWARDED_FOR="203.0.113.9")
+    with django_assert_num_queries(0):
+        assert [within_read_limit(request, "search") for _time in range(3)] == [True, True, False]
+    with time_machine.travel(time.time() + 61):
+        assert within_read_limit(request, "search")

@@ -23,9 +23,9 @@ EXPECTED = {
     "organisation": {
         "verify": "applied refused",
         "refuse": "applied",
+        "appeal": "refused",
         "suspend": "verified",
         "reinstate": "suspended",
-        "appeal": "refused",
         "merge": "applied verified refused suspended",
         "dissolve": "verified suspended",
     },
@@ -136,5 +136,6 @@ def test_every_state_can_be_reached(name: str) -> None:
         "drafting",
         "prepared",
         "late",
+        "uploaded",
     }
     assert set(lifecycle.states.values) - made - first == set()

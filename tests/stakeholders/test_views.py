@@ -159,13 +159,13 @@ def test_search_finds_only_what_the_reader_may_see(cast, who, typed):
 
 
 def test_too_many_searches_are_told_to_wait_and_the_list_stays_open(cast, visitor, monkeypatch):
-    monkeypatch.setattr("stakeholders.views.register.within_limit", lambda _request, action: action != "search")
+    monkeypatch.setattr("stakeholders.views.register.within_read_limit", lambda _request, action: action != "search")
     refused = visitor.get(REGISTER, {"q": "serikat"})
     assert (refused.status_code, names(refused)) == (429, [])
     assert "Too many searches from your connection" in refused.content.decode()
     assert len(names(visitor.get(REGISTER))) == 2
     assert len(names(as_person(cast.other_member).get(REGISTER, {"q": "serikat"}))) == 1
-    monkeypatch.setattr("stakeholders.views.export.within_limit", lambda _request, _action: False)
+    monkeypatch.setattr("stakeholders.views.export.within_read_limit", lambda _request, _action: False)
     assert visitor.get("/en/organisations/export/csv").status_code == 429
 
 
