@@ -36,7 +36,7 @@ class UploadForm(forms.Form):
         label=_("The list"),
         error_messages={"empty": notes.PROBLEMS["empty"], "required": _("Choose a file.")},
         widget=forms.FileInput(attrs={"accept": ".xlsx,.csv,.tsv,.txt"}),
-        help_text=_("XLSX, CSV or text parted by tabs. The file is deleted as soon as it is read."),
+        help_text=_("XLSX, CSV or text separated by tabs. The file is deleted as soon as it is read."),
     )
     encoding = forms.ChoiceField(
         label=_("Encoding of a CSV file"),
@@ -50,7 +50,7 @@ class UploadForm(forms.Form):
         help_text=_("If letters come out wrong, you can choose another on the next page."),
     )
     delimiter = forms.ChoiceField(
-        label=_("What parts the columns of a CSV file"),
+        label=_("What separates the columns of a CSV file"),
         required=False,
         choices=[("", _("find out")), (",", _("comma")), (";", _("semicolon")), ("\t", _("tab"))],
     )
