@@ -39,7 +39,8 @@ def stakeholder_map(request: HttpRequest) -> HttpResponse:
         "foot": [_total(_country(code), figures) for code in (*(one.code for one in countries), NO_COUNTRY)],
         "tiles": [_tile(country, figures) for country in countries],
         "groups": _named(groups, named, known),
-        "to_invite": [group for group in missing if group.hearing != Hearing.NEVER],
+        # Governments and international organisations are there as public bodies, not in the register.
+        "to_invite": [group for group in missing if group.hearing not in {Hearing.NEVER, Hearing.PUBLIC}],
         "never_seated": [group for group in missing if group.hearing == Hearing.NEVER],
         "hubs": [_drawn(hub, known, standing) for hub in mapping.draw_hubs(ties)],
         "nav_current": "organisations",
