@@ -1,6 +1,6 @@
 """The stakeholder map: how many of each group in each country, which figures may be published, who is tied to whom.
 
-Why a figure is shown or not is in docs/decisions/0012-small-numbers.md.
+Why a figure is shown or not is in docs/decisions/0011-small-numbers.md.
 """
 
 import math

@@ -67,7 +67,7 @@ def _page(found: OrganisationQuerySet, asked: str, filters: Filters) -> dict[str
 
 
 def _total(found: OrganisationQuerySet, standing: Standing) -> str:
-    """Return how many there are, for convenors; see docs/decisions/0012-small-numbers.md."""
+    """Return how many there are, for convenors; see docs/decisions/0011-small-numbers.md."""
     if not standing.convenor:
         return ""
     count = found.order_by().count()
