@@ -181,7 +181,8 @@ def position_take(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     hats = _voices_of(request, statement)
     adopts = any(organisation.is_civil_society for organisation, _name in hats)
-    form = _position_form(request, statement, hats, organisation=chosen_organisation(request))
+    chosen = chosen_organisation(request)
+    form = _position_form(request, statement, hats, **({"organisation": chosen} if chosen else {}))
     if request.method == "POST" and form.is_valid():
         try:
             actions.take_position(statement, by=request.user, **form.cleaned_data)

@@ -27,7 +27,9 @@ CHECK = "check"
 @public_page
 def application_start(request: HttpRequest) -> HttpResponse:
     terms = TermsOfReference.objects.in_force(timezone.localdate())
-    return render(request, "stakeholders/application_start.html", {"terms": terms, "nav_current": "organisations"})
+    may_apply = request.user.has_perm("stakeholders.apply_organisation")
+    context = {"terms": terms, "may_apply": may_apply, "nav_current": "organisations"}
+    return render(request, "stakeholders/application_start.html", context)
 
 
 @public

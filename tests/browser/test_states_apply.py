@@ -23,13 +23,14 @@ ANSWERS: dict[str, dict[str, Any]] = {
     "shown": {"visibility": "withheld"},
 }
 GROUP = 'from stakeholders.models import StakeholderGroup as G; print(G.objects.get(slug="trade-unions").pk)'
-LAST = (
-    "from stakeholders.models import Organisation as O; print(O.objects.filter(applied_at__isnull=False).last().slug)"
-)
+LAST = """
+from stakeholders.models import Organisation
+print(Organisation.objects.filter(applied_at__isnull=False).latest("applied_at").slug)
+"""
 DECIDE = """
 from portal.models import User
 from stakeholders.models import Decision, Organisation
-one = Organisation.objects.filter(applied_at__isnull=False).last()
+one = Organisation.objects.filter(applied_at__isnull=False).latest("applied_at")
 by = User.objects.get(email="ratna@mufakat.example")
 Decision.objects.create(organisation=one, verdict="{verdict}", reasons="We could not reach you.", by=by)
 Organisation.objects.filter(pk=one.pk).update(state="{state}")

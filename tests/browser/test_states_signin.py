@@ -24,10 +24,11 @@ from tests import build
 if not User.objects.filter(email="key@mufakat.example").exists():
     build.make_convenor(email="new@mufakat.example", full_name="Baru").authenticator_set.all().delete()
     build.make_convenor(email="key@mufakat.example", full_name="Kunci").authenticator_set.all().delete()
+    build.make_convenor(email="proof@mufakat.example", full_name="Bukti").authenticator_set.all().delete()
     build.make_convenor(email="app@mufakat.example", full_name="Aplikasi")
     build.make_administrator(email="admin@mufakat.example", full_name="Pengurus")
     build.make_user(email="member@mufakat.example", full_name="Anggota")
-people = User.objects.filter(email__in=[f"{name}@mufakat.example" for name in "new key app admin member".split()])
+people = User.objects.filter(email__in=[f"{name}@mufakat.example" for name in "new key proof app admin member".split()])
 lately = {one.email: build.sign_in_lately(Client(), one).cookies["sessionid"].value for one in people}
 before = {f"old-{one.email}": build.login(Client(), one).cookies["sessionid"].value for one in people}
 print(json.dumps({**lately, **before}))
@@ -37,8 +38,8 @@ import json
 from django.test import Client
 from portal.models import OutgoingMessage
 browser = Client(HTTP_HOST="localhost")
-browser.post("/en/account/login/code/", {"email": "key@mufakat.example"})
-code = OutgoingMessage.objects.filter(recipient="key@mufakat.example", purpose="portal.sign_in_code").latest("id")
+browser.post("/en/account/login/code/", {"email": "proof@mufakat.example"})
+code = OutgoingMessage.objects.filter(recipient="proof@mufakat.example", purpose="portal.sign_in_code").latest("id")
 browser.post("/en/account/login/code/confirm/", {"code": code.payload["code"]})
 print(json.dumps(browser.cookies["sessionid"].value))
 """
@@ -172,7 +173,7 @@ def test_passkey_from_setting_up_to_signing_in(come: Come) -> None:
 
 
 def test_passkey_as_the_second_step_and_as_a_proof(running: Site, come: Come) -> None:
-    convenor = come("key", host="localhost")
+    convenor = come("proof", host="localhost")
     give_device(convenor)
     convenor.go(TWO_STEP + "passkeys/new/")
     press_passkey(convenor)

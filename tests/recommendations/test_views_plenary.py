@@ -142,6 +142,15 @@ def test_a_representative_takes_the_position_until_close(scene):
     assert Position.objects.get().text == "Not so fast."
 
 
+def test_what_the_page_offers_to_one_organisation_is_taken_as_it_stands(scene):
+    table(scene)
+    client = as_person(scene.cast.representative)
+    form = client.get(at("position_take", scene)).context["form"]
+    offered = {field.name: field.value() or "" for field in form}
+    client.post(at("position_take", scene), {**offered, "stance": "consensus"})
+    assert Position.objects.get().organisation == scene.cast.organisation
+
+
 def test_nobody_takes_the_position_of_another_organisation(scene):
     table(scene)
     answers = {"organisation": scene.cast.other_organisation.pk, "stance": "blocks"}
