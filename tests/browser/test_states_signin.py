@@ -24,7 +24,7 @@ from tests import build
 if not User.objects.filter(email="key@mufakat.example").exists():
     build.make_convenor(email="new@mufakat.example", full_name="Baru").authenticator_set.all().delete()
     build.make_convenor(email="key@mufakat.example", full_name="Kunci").authenticator_set.all().delete()
-    build.make_convenor(email="proof@mufakat.example", full_name="Bukti").authenticator_set.all().delete()
+    build.make_convenor(email="proof@mufakat.example", full_name="Bukti")
     build.make_convenor(email="app@mufakat.example", full_name="Aplikasi")
     build.make_administrator(email="admin@mufakat.example", full_name="Pengurus")
     build.make_user(email="member@mufakat.example", full_name="Anggota")
