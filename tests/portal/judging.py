@@ -5,8 +5,11 @@ from typing import Any
 
 from portal.models import LogEntry
 from portal.policy import Verb
-from tests.portal.trying import ATTEMPTS, SIGHTS
+from tests.portal import trying, trying_register
 from tests.portal.world import World, undone
+
+ATTEMPTS = {**trying.ATTEMPTS, **trying_register.ATTEMPTS}
+SIGHTS = {**trying.SIGHTS, **trying_register.SIGHTS}
 
 
 def sign_in(response: Any) -> bool:
@@ -25,12 +28,14 @@ def kind_of(response: Any) -> str:
 
 def looked(world: World, verb: str, role: str) -> str:
     """Return what the person sees of a thing on all pages that could show it."""
-    words, pages = SIGHTS[verb](world)
+    signs, pages = SIGHTS[verb](world)
     client, first = world.browser(role), ""
     for page in pages:
         response = client.get(page)
-        if response.status_code == 200 and words in unescape(response.content.decode()):
-            return "see"
+        content = unescape(response.content.decode()) if response.status_code == 200 else ""
+        for said, words in signs.items():
+            if words in content:
+                return said
         first = first or ("absent" if response.status_code == 200 else kind_of(response))
     return first
 

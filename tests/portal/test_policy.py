@@ -16,8 +16,7 @@ from portal.management.commands.document_access import PAGE
 from portal.models import Stateful, User
 from portal.policy import VISIBLE, Hole, Thing, Verb
 from tests.portal.arranging import ARRANGE, SUBJECTS
-from tests.portal.judging import compared, plain_visit_changes_nothing
-from tests.portal.trying import ATTEMPTS, SIGHTS
+from tests.portal.judging import ATTEMPTS, SIGHTS, compared, plain_visit_changes_nothing
 from tests.portal.world import World, undone, whole_world
 from tests.test_house import APPS, routes
 
