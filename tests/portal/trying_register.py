@@ -153,7 +153,7 @@ ATTEMPTS: dict[str, Attempt] = {
         {"until": later()},
     ),
     "liaison appointment.end": about("appointment", "appointment_end"),
-    "import of a list.map": about("run", "import_columns", visibility="members", column_0="name"),
+    "import of a list.map": about("run", "import_columns", visibility="members", column_0="name:en"),
     "import of a list.approve": about("run", "import_approve"),
     "import of a list.drop": about("run", "import_drop"),
     "submission.ask": about("submission", "submission_ask"),
