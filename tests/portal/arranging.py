@@ -262,7 +262,15 @@ def response(world: World, state: str, _chosen: str) -> None:
 @arranges("import of a list")
 def import_of_a_list(world: World, state: str, _chosen: str) -> None:
     """Of the convenor, as far as it is: other convenors have no part in it."""
-    sheet = {"name": "", "head": ["Name"], "samples": [["Words of the list"]], "header": True, "width": 1, "count": 2, "first": 1}
+    sheet = {
+        "name": "",
+        "head": ["Name"],
+        "samples": [["Words of the list"]],
+        "header": True,
+        "width": 1,
+        "count": 2,
+        "first": 1,
+    }
     layout = {"kind": "csv", "encoding": "utf-8", "encodings": ["utf-8"], "sheets": [sheet]}
     world.run = ListImport.objects.create(
         by=world.people["convenor"],

@@ -183,9 +183,7 @@ SIGHTS: dict[str, Sight] = {
         page_of("statement_detail", WORKSHOP),
         described=lambda world: f"<li>{world.own.description}",
     ),
-    "decision on an organisation.see": seen(
-        lambda _world: 'id="main"', page_of("organisation_decide", "own.slug"), page_of("register_desk")
-    ),
+    "decision on an organisation.see": seen(lambda _world: 'id="main"', page_of("organisation_decide", "own.slug")),
     "organisation application.see": seen(
         lambda world: world.applied.name,
         page_of("application_status", "applied.slug"),
