@@ -95,7 +95,7 @@ class OrganisationQuerySet(models.QuerySet):
         """Records that went into another one, and whose name the person might see: old addresses lead on for them."""
         standing = standing_of(user)
         shown = [Visibility.PUBLIC, Visibility.MEMBERS] if standing.member else [Visibility.PUBLIC]
-        gone = self.filter(state=OrganisationState.MERGED)
+        gone = self.filter(state=OrganisationState.MERGED, merged_into__isnull=False)
         return gone if standing.convenor else gone.filter(visibility__in=shown)
 
     def of_groups(self, groups: Iterable[Any]) -> Self:

@@ -146,6 +146,8 @@ def _form(request: HttpRequest, organisation: Organisation, decisions: list[Any]
     possible = _possible(organisation)
     asked = request.GET.get("verdict", "")
     verdict = next((one for one in possible if one == asked), possible[0] if possible else None)
+    if request.method == "POST" and asked in Verdict.values:
+        verdict = Verdict(asked)  # never another decision than the one that was asked for: the action says why not
     if verdict is None or organisation.concerns(request.user) or _own_refusal(request.user, organisation, decisions):
         return None
     last = decisions[0].pk if decisions else 0

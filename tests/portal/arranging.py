@@ -1,12 +1,23 @@
 """How the world is put into each case of the policy table. A thing of the table without an arrangement fails."""
 
+import time
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.utils import timezone
 
+from portal import log
 from recommendations.models import Conveyance, Response, Submission, TrailStep
-from stakeholders.models import ListImport
+from stakeholders.models import (
+    Appeal,
+    Decision,
+    LiaisonAppointment,
+    ListImport,
+    Membership,
+    Organisation,
+)
 from tests import build
 from tests.portal.world import World, take_position, take_up
 
@@ -35,14 +46,118 @@ def task_force(_world: World, _state: str, _chosen: str) -> None:
     """Nothing: it is always there."""
 
 
+@arranges("account")
+def account(world: World, state: str, _chosen: str) -> None:
+    """Each person signed in lately or not; or nobody has a second step any more."""
+    if state == "signed in just now":
+        for role, user in world.people.items():
+            session = world.browser(role).session
+            if user:
+                session["account_authentication_methods"] = [{"method": "code", "at": time.time()}]
+                session["account_authentication_methods_user"] = str(user.pk)
+                session.save()
+    if state == "no second step":
+        Authenticator.objects.all().delete()
+    world.foreign_session = world.people["stranger"].usersession_set.create(
+        ip="192.0.2.1", user_agent="Another browser", session_key="another"
+    )
+
+
 @arranges("organisation")
 def organisation(world: World, state: str, chosen: str) -> None:
-    put(world.own, state=state, visibility=chosen)
+    put(world.own, state=state, visibility=chosen, merged_into=world.uninvited if state == "merged" else None)
+    build.make_edition(world.statement)
+    world.statement.adoption.adopters.add(world.own)
+
+
+@arranges("decision on an organisation")
+def decision(world: World, state: str, chosen: str) -> None:
+    """The own organisation, decided on by somebody else before; or one that a convenor has a part in."""
+    into = world.uninvited if state == "merged" else None
+    put(world.own, state=state, visibility="withheld" if chosen == "withheld" else "public", merged_into=into)
+    if chosen == "of the convenor":
+        Membership.objects.create(
+            organisation=world.own, user=world.people["convenor"], state="active", since=build.LONG_AGO
+        )
+    if chosen == "an appeal":
+        Appeal.objects.create(decision=_refused(world.own, world.people["convenor"]), text="We do speak for them.")
+
+
+def _refused(organisation: Organisation, by: Any) -> Decision:
+    return Decision.objects.create(organisation=organisation, verdict="refused", by=by, reasons="Not yet")
+
+
+@arranges("organisation application")
+def application(world: World, state: str, chosen: str) -> None:
+    """Sent by the one who acts for nobody, or by somebody else. Withheld: the name is to be seen by nobody else."""
+    applicant = world.people["stranger"] if chosen == "the stranger's" else build.make_user()
+    world.applied = build.make_organisation(
+        name="Kelompok Baru",
+        slug="applying-people",
+        state=state,
+        visibility="withheld",
+        contact_email=applicant.email,
+        applicant=applicant,
+        applied_at=timezone.now(),
+    )
+    if state == "refused":
+        _refused(world.applied, world.people["other convenor"])
+
+
+@arranges("people of an organisation")
+def people_of(world: World, state: str, _chosen: str) -> None:
+    """The lead is there, or has left: then a convenor may say who leads."""
+    if state == "nobody leads":
+        world.own.memberships.filter(user=world.people["lead"]).update(state="left", until=timezone.localdate())
 
 
 @arranges("person of an organisation")
-def person(world: World, state: str, _chosen: str) -> None:
-    put(world.asks, state=state)
+def person(world: World, state: str, chosen: str) -> None:
+    """Somebody else, the drafter, or a convenor who asks for a seat."""
+    row = world.asks
+    if chosen == "the drafter's":
+        row = world.own.memberships.get(user=world.people["drafter"])
+    if chosen == "the convenor's":
+        row = Membership(organisation=world.own, user=world.people["convenor"])
+        row.save()
+    put(row, state=state, by=world.people["lead"])
+    put(row.user, full_name="Whose Mandate")
+    world.mandate = row
+
+
+@arranges("public body")
+def public_body(world: World, state: str, _chosen: str) -> None:
+    world.heir = build.make_body("heir", name_en="The office that takes over")
+    if state == "replaced":
+        put(world.body, successor=world.heir, until=timezone.localdate() - timedelta(days=1))
+
+
+@arranges("term of office")
+def term(world: World, state: str, chosen: str) -> None:
+    """Of a convenor who does nothing else here, of the administrator, of the convenor of the table."""
+    whose = {"the administrator's": "administrator", "the convenor's": "convenor"}.get(chosen)
+    who = world.people[whose] if whose else build.make_convenor(full_name="Convenor For A Term")
+    world.term = who.convenorships.get()
+    if state == "over":
+        put(world.term, until=timezone.localdate() - timedelta(days=1))
+    build.make_administrator(full_name="Second Administrator")
+
+
+@arranges("liaison appointment")
+def appointment(world: World, state: str, chosen: str) -> None:
+    """Of the stranger, who was named by an administrator or asked for by a liaison; or of the liaison."""
+    who = world.people["liaison" if chosen == "the liaison's" else "stranger"]
+    by = world.people["liaison" if chosen == "asked for by a colleague" else "administrator"]
+    found = LiaisonAppointment.objects.filter(user=who).first()
+    world.appointment = found or LiaisonAppointment(user=who, body=world.body, since=timezone.localdate())
+    world.appointment.state, world.appointment.by = state, by
+    world.appointment.save()
+
+
+@arranges("log")
+def line(world: World, _state: str, _chosen: str) -> None:
+    """The world was made without actions: one line is written."""
+    log.record("look", world.consultation, by=world.people["convenor"], detail="Detail of the line")
 
 
 @arranges("consultation")
@@ -65,7 +180,9 @@ def answer(world: World, _state: str, _chosen: str) -> None:
 
 
 @arranges("submission")
-def submission(world: World, state: str, _chosen: str) -> None:
+def submission(world: World, state: str, chosen: str) -> None:
+    """With sign-off only the lead sends in."""
+    put(world.own, sign_off=chosen == "with sign-off")
     sent = None if state in {"draft", "ready"} else timezone.now()
     put(world.submission, state=state, submitted_at=sent)
     if state == "in_treatment":
@@ -144,13 +261,39 @@ def response(world: World, state: str, _chosen: str) -> None:
 
 @arranges("import of a list")
 def import_of_a_list(world: World, state: str, _chosen: str) -> None:
-    world.run = ListImport.objects.create(by=world.people["convenor"], state=state)
+    """Of the convenor, as far as it is: other convenors have no part in it."""
+    sheet = {
+        "name": "",
+        "head": ["Name"],
+        "samples": [["Words of the list"]],
+        "header": True,
+        "width": 1,
+        "count": 2,
+        "first": 1,
+    }
+    layout = {"kind": "csv", "encoding": "utf-8", "encodings": ["utf-8"], "sheets": [sheet]}
+    world.run = ListImport.objects.create(
+        by=world.people["convenor"],
+        state=state,
+        file_name="words-of-the-list.csv",
+        layout={**layout, "hidden": 0, "formulas": 0, "merged": 0},
+        counts={"create": 1},
+        total=1,
+    )
 
 
 SUBJECTS: dict[str, Callable[[World], Any]] = {
     "the task force": lambda _world: None,
+    "account": lambda _world: None,
     "organisation": lambda world: world.own,
-    "person of an organisation": lambda world: world.asks,
+    "decision on an organisation": lambda world: world.own,
+    "organisation application": lambda world: world.applied,
+    "people of an organisation": lambda world: world.own,
+    "person of an organisation": lambda world: world.mandate,
+    "public body": lambda world: world.body,
+    "term of office": lambda world: world.term,
+    "liaison appointment": lambda world: world.appointment,
+    "log": lambda _world: None,
     "consultation": lambda world: world.consultation,
     "invitation": lambda world: world.invitation,
     "answer": lambda world: world.invitation,

@@ -1,12 +1,43 @@
 """What happened to a person who tried: the one place where an answer over HTTP becomes a word of the policy table."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from html import unescape
 from typing import Any
 
+import pytest
+from django.http import HttpResponse
+
+from portal import urls
 from portal.models import LogEntry
 from portal.policy import Verb
-from tests.portal.trying import ATTEMPTS, SIGHTS
+from stakeholders.querysets import standing
+from tests.portal import trying, trying_register
 from tests.portal.world import World, undone
+
+ATTEMPTS = {**trying.ATTEMPTS, **trying_register.ATTEMPTS}
+SIGHTS = {**trying.SIGHTS, **trying_register.SIGHTS}
+
+
+@contextmanager
+def hurried() -> Iterator[None]:
+    """Spare what thousands of cells of one case would repeat: the words of a refusal, and what a person is today.
+
+    Every request of a case finds the same mandates: what is done is taken back. Pages of refusals have tests of their
+    own, and the rights are compared without this.
+    """
+    worked_out, known = standing._standing, {}  # noqa: SLF001 - the one place where the mandates are read
+
+    def remembered(user: Any) -> Any:
+        if user.pk not in known:
+            known[user.pk] = worked_out(user)
+        return known[user.pk]
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(standing, "_standing", remembered)
+        patched.setattr(urls, "handler403", lambda _request, exception=None: HttpResponse(status=403))  # noqa: ARG005
+        patched.setattr(urls, "handler404", lambda _request, exception=None: HttpResponse(status=404))  # noqa: ARG005
+        yield
 
 
 def sign_in(response: Any) -> bool:
@@ -25,12 +56,14 @@ def kind_of(response: Any) -> str:
 
 def looked(world: World, verb: str, role: str) -> str:
     """Return what the person sees of a thing on all pages that could show it."""
-    words, pages = SIGHTS[verb](world)
+    signs, pages = SIGHTS[verb](world)
     client, first = world.browser(role), ""
     for page in pages:
         response = client.get(page)
-        if response.status_code == 200 and words in unescape(response.content.decode()):
-            return "see"
+        content = unescape(response.content.decode()) if response.status_code == 200 else ""
+        for said, words in signs.items():
+            if words in content:
+                return said
         first = first or ("absent" if response.status_code == 200 else kind_of(response))
     return first
 

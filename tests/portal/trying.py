@@ -9,7 +9,7 @@ from django.utils import timezone
 from tests.portal.world import World
 
 Attempt = Callable[[World], tuple[str, dict[str, Any]]]
-Sight = Callable[[World], tuple[str, list[str]]]
+Sight = Callable[[World], tuple[dict[str, str], list[str]]]
 
 
 def at(name: str, *args: Any) -> str:
@@ -142,8 +142,6 @@ ATTEMPTS: dict[str, Attempt] = {
     "the task force.plan a consultation": new_consultation,
     "the task force.change the own profile": profile,
     "person of an organisation.ask for a seat": asked,
-    "person of an organisation.confirm": about("asks", "membership_confirm"),
-    "person of an organisation.decline": about("asks", "membership_decline"),
     "consultation.change": changed_place,
     "consultation.announce": here("consultation_announce"),
     "consultation.open_session": here("consultation_open"),
@@ -197,9 +195,10 @@ ATTEMPTS: dict[str, Attempt] = {
 }
 
 
-def seen(words: Callable[[World], str], *pages: Callable[[World], str]) -> Sight:
-    """Look for the words on the pages; the first one is the thing's own."""
-    return lambda world: (words(world), [page(world) for page in pages])
+def seen(words: Callable[[World], str], *pages: Callable[[World], str], **instead: Callable[[World], str]) -> Sight:
+    """Look for the words on the pages; the first one is the thing's own. `instead`: other words, by their outcome."""
+    found = {"see": words, **instead}
+    return lambda world: ({name: one(world) for name, one in found.items()}, [page(world) for page in pages])
 
 
 def page_of(name: str, *paths: str) -> Callable[[World], str]:
@@ -236,9 +235,13 @@ SIGHTS: dict[str, Sight] = {
     "the task force.see the office's desk": seen(lambda _world: 'id="main"', page_of("liaison_desk")),
     "the task force.see the back office": seen(lambda _world: "Back office", page_of("admin:index")),
     "organisation.see": seen(lambda world: world.own.name, ORGANISATION, page_of("organisation_list")),
-    "organisation.see people": seen(lambda _world: "Representative", ORGANISATION),
+    "organisation.see people": seen(lambda world: world.people["representative"].full_name, ORGANISATION),
     "person of an organisation.see": seen(
-        lambda world: world.asks.user.full_name, ORGANISATION, page_of("desk"), page_of("consultation_desk", SLUG)
+        lambda world: world.mandate.user.full_name,
+        page_of("organisation_people", "own.slug"),
+        ORGANISATION,
+        page_of("desk"),
+        page_of("consultation_desk", SLUG),
     ),
     "consultation.see": seen(
         lambda world: world.consultation.title,

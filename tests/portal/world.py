@@ -114,8 +114,8 @@ def _people(
         "anonymous": None,
         LINK_HOLDER: None,
         "stranger": build.make_user(full_name="Stranger"),
-        "drafter": build.make_member(own, role="drafter", full_name="Drafter"),
-        "representative": build.make_member(own, role="representative", full_name="Representative"),
+        "drafter": build.make_member(own, role="drafter", full_name="Person Who Drafts"),
+        "representative": build.make_member(own, role="representative", full_name="Person Who Represents"),
         "lead": build.make_member(own, full_name="Lead"),
         "participant": build.make_member(participating, full_name="Participant"),
         "other member": build.make_member(other, full_name="Other Member"),
@@ -135,6 +135,7 @@ def _consultation(people: dict[str, Any]) -> Consultation:
         starts_on=today,
         ends_on=today + timedelta(days=1),
         answer_by=None,
+        venue="Hall of the venue",
         convenors=[people["convenor"], build.make_convenor(full_name="Second Convenor")],
     )
 
