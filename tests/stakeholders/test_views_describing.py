@@ -172,7 +172,9 @@ def test_status_takes_few_queries(cast, organisation, django_assert_num_queries)
     decide(organisation, cast.convenor, "refused", "refused", reasons="Too far.")
     client = as_person(cast.stranger)
     status(client)
-    with django_assert_num_queries(10):  # session, person, three of mandates; application, groups, seat, decision, appeal
+    with django_assert_num_queries(
+        10
+    ):  # session, person, three of mandates; application, groups, seat, decision, appeal
         status(client)
 
 
