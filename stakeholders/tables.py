@@ -88,15 +88,28 @@ def rows_of(found: OrganisationQuerySet, columns: Sequence[Column]) -> Iterator[
     yield [column.header for column in columns]
     groups = {group.pk: group.name for group in StakeholderGroup.objects.all()}
     countries = {country.code: country.name for country in Country.objects.all()}
+    labels = _Labels()
     # A chunk of the answer is read on before what stands beside it is asked for.
     organisations = found.iterator(chunk_size=CHUNK)
     while chunk := {one.pk: Described(one) for one in islice(organisations, CHUNK)}:
-        _describe(chunk, groups, countries)
+        _describe(chunk, groups, countries, labels)
         for row in chunk.values():
             yield [(column.value(row) or "")[:LONGEST_CELL] for column in columns]
 
 
-def _describe(chunk: dict[int, Described], groups: dict[int, str], countries: dict[str, str]) -> None:
+class _Labels(dict[tuple[str, str, str], str]):
+    """The words for a trait. A long list says the same few over and over: each is translated once."""
+
+    def __missing__(self, trait: tuple[str, str, str]) -> str:
+        kind, code, reach = trait
+        label = str(TRAITS[kind](code).label)
+        self[trait] = f"{label} ({Reach(reach).label})" if reach else label
+        return self[trait]
+
+
+def _describe(
+    chunk: dict[int, Described], groups: dict[int, str], countries: dict[str, str], labels: dict[tuple, str]
+) -> None:
     """Fill in what stands beside a chunk of organisations: three narrow queries instead of an object a line."""
     in_groups = Organisation.groups.through.objects.filter(organisation__in=chunk).order_by("stakeholdergroup")
     for pk, group in in_groups.values_list("organisation", "stakeholdergroup"):
@@ -106,8 +119,7 @@ def _describe(chunk: dict[int, Described], groups: dict[int, str], countries: di
         chunk[pk].works_in.append(countries[code])
     traits = Trait.objects.filter(organisation__in=chunk).order_by("pk")
     for pk, kind, code, reach in traits.values_list("organisation", "kind", "code", "reach"):
-        label = str(TRAITS[kind](code).label)
-        chunk[pk].traits[kind].append(f"{label} ({Reach(reach).label})" if reach else label)
+        chunk[pk].traits[kind].append(labels[kind, code, reach])
 
 
 def write_spreadsheet(rows: Iterable[Sequence[str]], target: IO[bytes]) -> None:
