@@ -135,7 +135,7 @@ class OrganisationQuerySet(models.QuerySet):
 
     def for_file(self) -> Self:
         """With what a row of an export holds in its own table."""
-        return self.select_related("country").defer("evidence", "introduction")
+        return self.defer("evidence", "introduction")
 
     def for_list(self) -> Self:
         """With what a row of a list shows, in a fixed number of queries."""
