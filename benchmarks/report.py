@@ -164,7 +164,8 @@ def _register(result: Result) -> str:
     rows = []
     for founds in zip(*(result.register[size] for size in sizes), strict=True):
         figures = [
-            f"{found['queries']}, {found['rows']}, {found['app_ms']:.0f} + {found['database_ms']:.0f}"
+            found["missing"]
+            or f"{found['queries']}, {found['rows']}, {found['app_ms']:.0f} + {found['database_ms']:.0f}"
             for found in founds
         ]
         last, file = founds[-1], founds[-1]["kind"] == "file"
