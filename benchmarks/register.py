@@ -32,7 +32,7 @@ AT_ONCE = 1_000
 
 
 def pages() -> list[Page]:
-    """Return what is measured: the list in several ways, the searches, the map, the export."""
+    """Return what is measured: the list in several ways, the searches, the map, the look-alikes, the export."""
     listed = "organisation_list"
     return [
         Page(listed, "list"),
@@ -51,6 +51,9 @@ def pages() -> list[Page]:
         Page(listed, "list, signed in", who="convenor"),
         Page(listed, "search", who="convenor", query="?q=jaringan"),
         Page("stakeholder_map", "list, signed in", who="convenor"),
+        Page("stakeholder_map", "list, signed in", who="member", again=True),
+        Page("stakeholder_map", "list, signed in", who="convenor", again=True),
+        Page("organisation_decide", "desk", who="convenor", arguments=("organisation-1",)),
         Page("organisation_export", "file", arguments=("csv",)),
         Page("organisation_export", "file", arguments=("xlsx",)),
     ]
@@ -66,7 +69,10 @@ def load(size: int, seed: int = 2007) -> None:
         language, name = SCRIPTS[number % len(SCRIPTS)]
         organisation.other_names = [{"text": f"{name} {number}", "lang": language, "kind": "other"}]
         organisation.languages = f"id {language}"
-    Organisation.objects.bulk_update(world.organisations, ["other_names", "languages"], batch_size=AT_ONCE)
+        organisation.website = f"https://www.organisation{number}.example/{language}"
+        organisation.contact_phone = f"+62 812-{10_000_000 + number}"
+    written = ["other_names", "languages", "website", "contact_phone"]
+    Organisation.objects.bulk_update(world.organisations, written, batch_size=AT_ONCE)
     for start in range(0, len(world.organisations), AT_ONCE):
         OrganisationName.objects.renew(world.organisations[start : start + AT_ONCE])
     save(Trait, _traits(world))

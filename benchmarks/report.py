@@ -164,14 +164,16 @@ def _register(result: Result) -> str:
     rows = []
     for founds in zip(*(result.register[size] for size in sizes), strict=True):
         figures = [
-            f"{found['queries']}, {found['rows']}, {found['app_ms']:.0f} + {found['database_ms']:.0f}"
+            found["missing"]
+            or f"{found['queries']}, {found['rows']}, {found['app_ms']:.0f} + {found['database_ms']:.0f}"
             for found in founds
         ]
         last, file = founds[-1], founds[-1]["kind"] == "file"
-        kept = last["queries"] <= MOST_REGISTER_QUERIES and last["app_ms"] + last["database_ms"] <= MOST_REGISTER_MS
+        most = MOST_QUERIES["desk"] if founds[0]["kind"] == "desk" else MOST_REGISTER_QUERIES
+        kept = last["queries"] <= most and last["app_ms"] + last["database_ms"] <= MOST_REGISTER_MS
         name = f"{name_of(founds[0])} {founds[0]['path'].rpartition('/')[2] if file else ''}".strip()
-        rows.append((name, *figures, "" if file else f"12, 150 ms{_mark(kept=kept)}"))
-    made = "Made anew; each organisation has three names and eight traits, every third a tie."
+        rows.append((name, *figures, "" if file else f"{most}, {MOST_REGISTER_MS} ms{_mark(kept=kept)}"))
+    made = "Made anew, but for “again”; each organisation has three names and eight traits, every third a tie."
     title = f"### The register, by its number of organisations\n\n{made}"
     return f"{title}\n\n{_table(head, rows)}"
 

@@ -14,6 +14,7 @@ from portal import mail
 from portal.mail import Letter, Recipient
 from portal.models import OutgoingMessage, User
 from stakeholders.models import Membership
+from stakeholders.states import OrganisationState
 
 RUNNING = frozenset({"announced", "in_session"})
 
@@ -35,10 +36,13 @@ class InvitationEmail(mail.Email, abstract=True):
         return Invitation.objects.for_mailing().in_bulk([message.subject_id for message in messages])
 
     def letter(self, subject: Invitation, message: OutgoingMessage) -> Letter | None:
-        """Nothing when it was revoked, answered or repaired meanwhile, or the consultation is no longer ahead."""
+        """Nothing when it was revoked, answered or repaired meanwhile, or the consultation is no longer ahead.
+
+        Nothing either to an organisation that is not at the table any more.
+        """
         if subject.state != "sent" or subject.consultation.state not in RUNNING:
             return None
-        if message.recipient != subject.address:
+        if message.recipient != subject.address or subject.organisation.state != OrganisationState.VERIFIED:
             return None
         return self.content(subject, message.language)
 

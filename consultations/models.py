@@ -18,7 +18,7 @@ from consultations import querysets, states
 from portal import clock, languages
 from portal.models import Stateful, Timestamped, User, state_constraint
 from stakeholders.models import Country, Organisation
-from stakeholders.states import Level
+from stakeholders.states import Level, OrganisationState
 
 
 class Consultation(Timestamped, Stateful):
@@ -228,8 +228,9 @@ class Invitation(Timestamped, Stateful):
 
     @property
     def link_works(self) -> bool:
-        """Whether the link still leads somewhere."""
-        return self.state not in querysets.HIDDEN_INVITATIONS and timezone.now() <= self.expires_at
+        """Whether the link still leads somewhere: never for an organisation that is not at the table at the moment."""
+        seated = self.organisation.state == OrganisationState.VERIFIED
+        return seated and self.state not in querysets.HIDDEN_INVITATIONS and timezone.now() <= self.expires_at
 
 
 def hash_token(token: str) -> str:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from consultations.states import NO_ANSWER, ConsultationState, InvitationState
 from portal.models import OutgoingMessage
 from stakeholders.querysets import standing_of
+from stakeholders.states import OrganisationState
 
 HIDDEN_INVITATIONS = (InvitationState.DRAFTED, InvitationState.APPROVED, InvitationState.REVOKED)
 AHEAD = (ConsultationState.DRAFT, ConsultationState.ANNOUNCED, ConsultationState.IN_SESSION)
@@ -152,8 +153,12 @@ class InvitationQuerySet(models.QuerySet):
         return self.filter(state__in=NO_ANSWER)
 
     def remindable(self) -> Self:
-        """Sent to an address and without an answer. What came back is repaired, not reminded."""
-        return self.filter(state=InvitationState.SENT).exclude(address="")
+        """Sent to an address and without an answer. What came back is repaired, not reminded.
+
+        Nor are organisations that were suspended or dissolved since, nor what stayed with a record that was merged.
+        """
+        seated = self.filter(organisation__state=OrganisationState.VERIFIED)
+        return seated.filter(state=InvitationState.SENT).exclude(address="")
 
     def not_reminded_since(self, at: datetime) -> Self:
         """Never reminded, or last reminded before the moment."""

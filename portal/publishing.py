@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import wraps
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from django.conf import settings
 from django.db import connection
@@ -42,6 +42,7 @@ AGES = {
     "frozen": "public, max-age=31536000, immutable",
 }
 View = Callable[..., HttpResponse]
+Kept = TypeVar("Kept")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,30 +71,46 @@ class Page:
         return response
 
 
-class Shelf:
-    """The pages that this process was asked for last."""
+class Shelf(Generic[Kept]):
+    """The pages, or figures, that this process was asked for last."""
 
     def __init__(self) -> None:
-        self._pages: OrderedDict[str, Page] = OrderedDict()
+        self._pages: OrderedDict[str, Kept] = OrderedDict()
         self._lock = threading.Lock()
 
-    def get(self, key: str) -> Page | None:
-        """Return a page of exactly this age, if it is there."""
+    def get(self, key: str) -> Kept | None:
+        """Return what is of exactly this age, if it is there."""
         with self._lock:
             page = self._pages.get(key)
             if page:
                 self._pages.move_to_end(key)
             return page
 
-    def put(self, key: str, page: Page) -> None:
-        """Keep a page; what was not asked for longest gives way. With a KEPT_PAGES of 0 nothing is kept."""
+    def put(self, key: str, page: Kept) -> None:
+        """Keep it; what was not asked for longest gives way. With a KEPT_PAGES of 0 nothing is kept."""
         with self._lock:
             self._pages[key] = page
             while len(self._pages) > settings.KEPT_PAGES:
                 self._pages.popitem(last=False)
 
 
-SHELF = Shelf()
+SHELF: Shelf[Page] = Shelf()
+FIGURES: Shelf[Any] = Shelf()
+
+
+def kept_until_next_act(key: str, make: Callable[[], Kept]) -> Kept:
+    """Return what was made under the key since the last act, else make it: for figures that read a whole table.
+
+    The key says for whom it was made; what comes back is never changed. What a page prints, such as a name, is read
+    anew: so whoever is hidden is hidden at once.
+    """
+    age = _world() if settings.KEPT_PAGES else ""
+    found = FIGURES.get(f"{age}|{key}") if age else None
+    if found is None:
+        found = make()
+        if age:
+            FIGURES.put(f"{age}|{key}", found)
+    return found
 
 
 def public_page(view: View | None = None, *, kind: str = "page") -> View | Callable[[View], View]:
@@ -158,10 +175,20 @@ def _same_for_everybody(request: HttpRequest, response: HttpResponse) -> bool:
     return request.method == "GET" and not told
 
 
+def _world() -> str:
+    """Return what stands for the state of the world: the end of the log, and the slice of time. Nothing before both."""
+    end = _end_of_log()
+    return f"{end[0]}|{end[1]}|{_slice()}" if end else ""
+
+
+def _slice() -> int:
+    now = int(timezone.now().timestamp())
+    return now - now % CLOCK_SLICE
+
+
 def _age(request: HttpRequest) -> Age:
     number, digest, at = _end_of_log() or (0, "", timezone.now())
-    now = int(timezone.now().timestamp())
-    piece = now - now % CLOCK_SLICE
+    piece = _slice()
     key = f"{settings.RELEASE}|{request.get_full_path()}|{number}|{digest}|{piece}"
     return Age(key, max(at.timestamp(), piece), known=bool(digest))
 

@@ -9,12 +9,13 @@ from itertools import islice
 from typing import IO
 
 import xlsxwriter
+from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 
 from portal.languages import own_name
 from stakeholders.models import Country, Organisation, StakeholderGroup, Trait
 from stakeholders.querysets import OrganisationQuerySet, Standing
-from stakeholders.states import TRAITS, NameKind, Reach, TraitKind
+from stakeholders.states import TRAITS, Level, NameKind, OrganisationState, Reach, Side, TraitKind, Visibility
 
 CHUNK = 500  # organisations in memory at once
 SEPARATOR = "; "
@@ -30,6 +31,7 @@ class Described:
     """An organisation with what stands beside it in other tables, in words."""
 
     organisation: Organisation
+    country: str = ""
     groups: list[str] = field(default_factory=list)
     works_in: list[str] = field(default_factory=list)
     traits: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
@@ -45,15 +47,17 @@ class Column:
 
 def columns_for(standing: Standing, *, contacts: bool = False) -> list[Column]:
     """Return the columns for this reader. Contacts are for convenors, and only where they ask for them."""
+    # A long list says the same few words over and over: each is translated once.
+    levels, sides, shown = _words(Level), _words(Side), _words(Visibility)
     columns = [
         Column(_("Name"), lambda row: row.organisation.shown_name(standing)),
         Column(_("Acronym"), lambda row: row.organisation.acronym),
         Column(_("Other names"), lambda row: _other_names(row.organisation)),
         Column(_("Group"), lambda row: SEPARATOR.join(row.groups)),
-        Column(_("Country"), lambda row: row.organisation.country.name if row.organisation.country else ""),
+        Column(_("Country"), lambda row: row.country),
         Column(_("Works in"), lambda row: SEPARATOR.join(row.works_in)),
-        Column(_("Level"), lambda row: str(row.organisation.get_level_display())),
-        Column(_("Side of the migration"), lambda row: str(row.organisation.get_side_display())),
+        Column(_("Level"), lambda row: levels[row.organisation.level]),
+        Column(_("Side of the migration"), lambda row: sides.get(row.organisation.side, "")),
         Column(_("Languages"), lambda row: SEPARATOR.join(map(own_name, row.organisation.languages.split()))),
         Column(_("Whose members"), lambda row: SEPARATOR.join(row.traits[TraitKind.BASIS])),
         Column(_("Issues"), lambda row: SEPARATOR.join(row.traits[TraitKind.ISSUE])),
@@ -63,13 +67,18 @@ def columns_for(standing: Standing, *, contacts: bool = False) -> list[Column]:
         Column(_("Web address"), lambda row: row.organisation.website),
     ]
     if standing.member:
-        columns.append(Column(_("How it is shown"), lambda row: str(row.organisation.get_visibility_display())))
+        columns.append(Column(_("How it is shown"), lambda row: shown[row.organisation.visibility]))
     return [*columns, *_contacts()] if contacts and standing.convenor else columns
 
 
+def _words(choices: type[TextChoices]) -> dict[str, str]:
+    return {value: str(label) for value, label in choices.choices}
+
+
 def _contacts() -> list[Column]:
+    states = _words(OrganisationState)
     return [
-        Column(_("State"), lambda row: str(row.organisation.get_state_display())),
+        Column(_("State"), lambda row: states[row.organisation.state]),
         Column(_("Contact person"), lambda row: row.organisation.contact_name),
         Column(_("Contact address"), lambda row: row.organisation.contact_email),
         Column(_("Telephone"), lambda row: row.organisation.contact_phone),
@@ -79,7 +88,8 @@ def _contacts() -> list[Column]:
 
 def _other_names(one: Organisation) -> str:
     """Return every other name that searching finds, less the acronym, which has a column of its own."""
-    names = (name for kind, _language, name in one.all_names() if kind != NameKind.ACRONYM and name != one.name)
+    here = one.name
+    names = (name for kind, _language, name in one.all_names() if kind != NameKind.ACRONYM and name != here)
     return SEPARATOR.join(names)
 
 
@@ -88,15 +98,28 @@ def rows_of(found: OrganisationQuerySet, columns: Sequence[Column]) -> Iterator[
     yield [column.header for column in columns]
     groups = {group.pk: group.name for group in StakeholderGroup.objects.all()}
     countries = {country.code: country.name for country in Country.objects.all()}
+    labels = _Labels()
     # A chunk of the answer is read on before what stands beside it is asked for.
     organisations = found.iterator(chunk_size=CHUNK)
-    while chunk := {one.pk: Described(one) for one in islice(organisations, CHUNK)}:
-        _describe(chunk, groups, countries)
+    while chunk := {one.pk: Described(one, countries.get(one.country_id, "")) for one in islice(organisations, CHUNK)}:
+        _describe(chunk, groups, countries, labels)
         for row in chunk.values():
             yield [(column.value(row) or "")[:LONGEST_CELL] for column in columns]
 
 
-def _describe(chunk: dict[int, Described], groups: dict[int, str], countries: dict[str, str]) -> None:
+class _Labels(dict[tuple[str, str, str], str]):
+    """The words for a trait, each translated once."""
+
+    def __missing__(self, trait: tuple[str, str, str]) -> str:
+        kind, code, reach = trait
+        label = str(TRAITS[kind](code).label)
+        self[trait] = f"{label} ({Reach(reach).label})" if reach else label
+        return self[trait]
+
+
+def _describe(
+    chunk: dict[int, Described], groups: dict[int, str], countries: dict[str, str], labels: dict[tuple, str]
+) -> None:
     """Fill in what stands beside a chunk of organisations: three narrow queries instead of an object a line."""
     in_groups = Organisation.groups.through.objects.filter(organisation__in=chunk).order_by("stakeholdergroup")
     for pk, group in in_groups.values_list("organisation", "stakeholdergroup"):
@@ -106,8 +129,7 @@ def _describe(chunk: dict[int, Described], groups: dict[int, str], countries: di
         chunk[pk].works_in.append(countries[code])
     traits = Trait.objects.filter(organisation__in=chunk).order_by("pk")
     for pk, kind, code, reach in traits.values_list("organisation", "kind", "code", "reach"):
-        label = str(TRAITS[kind](code).label)
-        chunk[pk].traits[kind].append(f"{label} ({Reach(reach).label})" if reach else label)
+        chunk[pk].traits[kind].append(labels[kind, code, reach])
 
 
 def write_spreadsheet(rows: Iterable[Sequence[str]], target: IO[bytes]) -> None:
@@ -117,7 +139,8 @@ def write_spreadsheet(rows: Iterable[Sequence[str]], target: IO[bytes]) -> None:
         sheet.freeze_panes(1, 0)
         for number, row in enumerate(rows):
             for place, cell in enumerate(row):
-                sheet.write_string(number, place, cell)
+                if cell:  # what is empty need not be written
+                    sheet.write_string(number, place, cell)
 
 
 def csv_lines(rows: Iterable[Sequence[str]]) -> Iterator[str]:

@@ -31,7 +31,8 @@ def invitation_link(request: HttpRequest, token: str) -> HttpResponse:
     token = token.strip()
     if len(token) != TOKEN_LENGTH:
         return _no_link(request, "cut", HTTPStatus.NOT_FOUND)
-    invitation = Invitation.objects.select_related("consultation").filter(token_hash=hash_token(token.lower())).first()
+    invitations = Invitation.objects.select_related("consultation", "organisation")
+    invitation = invitations.filter(token_hash=hash_token(token.lower())).first()
     if invitation is None:
         return _no_link(request, "unknown", HTTPStatus.NOT_FOUND)
     if not invitation.link_works:

@@ -21,6 +21,7 @@ from portal.once import once
 from portal.states import Refusal
 from recommendations.models import Submission
 from stakeholders.actions import forget_person
+from stakeholders.actions.sides import lock_person
 from stakeholders.models import Convenorship, Membership, Organisation
 from stakeholders.querysets import mandates_of
 
@@ -53,10 +54,10 @@ def take_leave(person: User) -> None:
     What is shared is locked first, always in the same order, so that the last two cannot both go at once.
     """
     today = timezone.localdate()
+    person = lock_person(person)
     list(Consultation.objects.select_for_update().filter(convenors=person, state__in=AHEAD).order_by("pk"))
     list(Organisation.objects.select_for_update().filter(memberships__user=person).order_by("pk"))
     list(Convenorship.objects.select_for_update().current(today).filter(role="administrator").order_by("pk"))
-    person = User.objects.get(pk=person.pk)
     for reason in hindrances(person):
         raise Refusal(reason)
     forget_traces(person)

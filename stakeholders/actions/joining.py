@@ -14,6 +14,7 @@ from stakeholders.actions.sides import (
     THEY_SPEAK_FOR_AN_OFFICE,
     YOU_SPEAK_FOR_AN_OFFICE,
     demand_no_office,
+    lock_person,
     open_membership,
 )
 from stakeholders.models import Membership, Organisation
@@ -28,6 +29,7 @@ def join_organisation(organisation: Organisation, *, address: str, by: User) -> 
     organisation has none. Anybody else came by a link that was passed on: that makes a request, not a seat.
     Joining twice changes nothing. Raises Refusal for a liaison: nobody sits on both sides.
     """
+    lock_person(by)
     organisation = Organisation.locked(organisation.pk)
     demand_no_office(by, YOU_SPEAK_FOR_AN_OFFICE)
     if organisation.state != "verified":

@@ -1,7 +1,7 @@
 """How an organisation gives, changes and ends the mandates of its people, and who leads it.
 
-Every act locks the organisation first, so that two leads who act at once have one order, and asks anew who leads:
-the person's rights of the request may be older than the lock.
+Every act locks the organisation first, after the person who comes to it: so two leads who act at once have one order.
+It asks anew who leads: the person's rights of the request may be older than the lock.
 """
 
 from datetime import date, timedelta
@@ -21,6 +21,7 @@ from stakeholders.actions.sides import (
     THEY_SPEAK_FOR_AN_OFFICE,
     YOU_SPEAK_FOR_AN_OFFICE,
     demand_no_office,
+    lock_person,
     open_membership,
 )
 from stakeholders.models import Membership, Organisation
@@ -46,9 +47,10 @@ def invite_colleague(
     An account is found or made for the address, and nothing tells which. Inviting with the same words again is one
     invitation and one mail. Raises Refusal for a liaison, for somebody who is there already, and for impossible days.
     """
+    # The person is locked before the organisation, as by those who accept. What a refusal follows is undone.
+    user = account_for(address, full_name, organisation.language)
     organisation = _led(organisation, by)
     _demand_days(since, until)
-    user = account_for(address, full_name, organisation.language)
     demand_no_office(user, THEY_SPEAK_FOR_AN_OFFICE, field="address")
     terms = {"role": role, "mandate": mandate, "since": since, "until": until}
     there = open_membership(organisation, user)
@@ -122,6 +124,7 @@ def _close_unheld(membership: Membership, verb: str) -> None:
 @transaction.atomic
 def accept_mandate(membership: Membership, *, by: User) -> Membership:
     """Take up the mandate that one was invited to. Raises Refusal for a liaison, and when the time is over."""
+    lock_person(by)
     organisation = Organisation.locked(membership.organisation_id)
     membership = _own_offer(membership, by)
     demand_no_office(by, YOU_SPEAK_FOR_AN_OFFICE)

@@ -12,6 +12,7 @@ from portal.accounts import account_for
 from portal.models import User
 from portal.states import Refusal
 from stakeholders import emails
+from stakeholders.actions.sides import lock_person
 from stakeholders.models import Convenorship, LiaisonAppointment, Membership, PublicBody
 from stakeholders.querysets import standing_of
 from stakeholders.states import ConvenorRole
@@ -87,7 +88,7 @@ def accept_appointment(appointment: LiaisonAppointment, *, by: User, seats: int)
     `seats` is the number of memberships that the person was told about. Raises Refusal where it changed since, for
     whoever convenes or administers, and outside the term.
     """
-    User.objects.select_for_update().get(pk=by.pk)
+    lock_person(by)
     appointment = LiaisonAppointment.locked(appointment.pk)
     if appointment.user_id != by.pk or not appointment.is_approved:
         raise Refusal(_("Only the person who was named can accept."))

@@ -16,6 +16,15 @@ THEY_SPEAK_FOR_AN_OFFICE = _(
 )
 
 
+def lock_person(person: User) -> User:
+    """Lock the person's account and return it: whoever comes to a side does so one act after the other.
+
+    Before the lock of an organisation or an appointment, never after it: two acts that wait for each other end badly.
+    """
+    # Not the strictest lock: rows that merely name the person, such as the log's, need not wait.
+    return User.objects.select_for_update(no_key=True).get(pk=person.pk)
+
+
 def demand_no_office(user: User, sentence: Any, *, field: str | None = None) -> None:
     """Raise Refusal with the sentence where the person acts for a public body, or is about to."""
     if user.appointments.barring(clock.today_here()).exists():

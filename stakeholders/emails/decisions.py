@@ -42,8 +42,12 @@ class DecisionEmail(mail.Email, abstract=True):
         discreet = organisation.visibility == Visibility.WITHHELD
         with translation.override(message.language):
             name = _("your organisation") if discreet else organisation.name
-            link = settings.SITE_URL + reverse("desk")
+            link = settings.SITE_URL + self.page(organisation, message)
         return Letter({"decision": subject, "name": name, "discreet": discreet, "link": link, **self.facts(subject)})
+
+    def page(self, _organisation: Organisation, _message: OutgoingMessage) -> str:
+        """Return the address of the page that the mail leads to."""
+        return reverse("desk")
 
     def facts(self, subject: Decision) -> dict[str, Any]:
         """Return what else the mail says."""
@@ -77,6 +81,17 @@ class OrganisationVerified(DecisionEmail):
 
 class OrganisationRefused(DecisionEmail):
     """It is not; why, and how to appeal."""
+
+    def page(self, organisation: Organisation, message: OutgoingMessage) -> str:
+        """Lead to the application, where one appeals. A lead who did not apply finds it absent: to the desk."""
+        reader = message.user
+        opens = reader is None or Organisation.objects.applied_by(reader).filter(pk=organisation.pk).exists()
+        applied = organisation.applied_at is not None
+        return (
+            reverse("application_status", args=[organisation.slug])
+            if applied and opens
+            else super().page(organisation, message)
+        )
 
 
 class OrganisationSuspended(DecisionEmail):

@@ -9,6 +9,7 @@ from django.db.models import Q
 from modeltranslation.utils import build_localized_fieldname
 
 from portal import languages, text
+from portal.accounts import known_accounts
 from portal.models import User
 from stakeholders.importing import notes
 from stakeholders.importing.cleaning import Cleaner, Row, keys_of
@@ -198,7 +199,7 @@ class Checker:
         address, say = outcome.row.person["email"], outcome.row.notes.append
         user = register.people.get(address)
         before = self._people.get((outcome.same_as or outcome.row.number, address))
-        if address == self.run.by.email:
+        if address == self.run.by.email or user == self.run.by:
             say(notes.stored("yourself"))
         elif user and (user.deleted_at or not user.is_active):
             say(notes.stored("closed-account", value=address))
@@ -249,7 +250,7 @@ def _heir(organisation: Organisation) -> Organisation:
 
 def _look_up_people(batch: list[Row], register: _Register) -> None:
     addresses = {row.person["email"] for row in batch if row.person.get("email")}
-    register.people = {one.email.lower(): one for one in User.objects.filter(email__in=addresses)} if addresses else {}
+    register.people = known_accounts(addresses) if addresses else {}
     ids = [one.pk for one in register.people.values()]
     if ids:
         terms = LiaisonAppointment.objects.filter(user__in=ids).exclude(state=AppointmentState.ENDED)

@@ -7,10 +7,10 @@ from typing import Any
 from django.utils import timezone
 from modeltranslation.utils import build_localized_fieldname
 
-from portal import languages, text
+from portal import languages
+from portal.accounts import accounts_for
 from portal.models import User
 from stakeholders.importing.checking import SIMPLE, Outcome, other_names
-from stakeholders.importing.cleaning import Row
 from stakeholders.models import Membership, Organisation, OrganisationName
 from stakeholders.states import Mandate, MembershipState, Role, RowVerdict
 
@@ -52,7 +52,7 @@ def new_organisation(outcome: Outcome) -> Organisation:
         other_names=other_names(row),
         applied_at=timezone.now(),
     )
-    organisation.name_key = text.comparison_key(organisation.name)[:400]
+    organisation.name_key = organisation.key_of_name()
     return organisation
 
 
@@ -74,7 +74,7 @@ def _update(outcomes: list[Outcome]) -> None:
             if name not in {"groups", "countries"}:
                 setattr(organisation, name, value)
                 touched.add("country" if name == "country_id" else name)
-        organisation.name_key = text.comparison_key(organisation.name)[:400]
+        organisation.name_key = organisation.key_of_name()
         organisation.version += 1
         organisation.updated_at = now
     Organisation.objects.bulk_update(organisations.values(), sorted(touched), batch_size=BATCH // 4)
@@ -89,28 +89,24 @@ def _invite(outcomes: list[Outcome], made: dict[int, Organisation], by: User) ->
     The account opens nothing: whoever owns the address signs in with a code and then accepts.
     """
     rows = {one.row.person["email"]: one.row for one in reversed(outcomes)}
-    known = set(User.objects.filter(email__in=rows).values_list("email", flat=True))
-    User.objects.bulk_create([_account(row) for email, row in rows.items() if email not in known], batch_size=BATCH)
-    users = {user.email: user for user in User.objects.filter(email__in=rows)}
+    people = ((email, row.person.get("name", ""), row.org.get("language", "")) for email, row in rows.items())
+    users = accounts_for(people)
+    # Two addresses of a list may be one person's.
+    seats = {
+        (one.organisation or made[one.same_as or one.row.number].pk, users[one.row.person["email"]]): one.row
+        for one in reversed(outcomes)
+    }
     Membership.objects.bulk_create(
         [
             Membership(
-                organisation_id=one.organisation or made[one.same_as or one.row.number].pk,
-                user=users[one.row.person["email"]],
-                role=one.row.person.get("role") or Role.REPRESENTATIVE,
+                organisation_id=organisation,
+                user=user,
+                role=row.person.get("role") or Role.REPRESENTATIVE,
                 mandate=Mandate.INVITED,
                 state=MembershipState.INVITED,
                 by=by,
             )
-            for one in outcomes
+            for (organisation, user), row in seats.items()
         ],
         batch_size=BATCH,
     )
-
-
-def _account(row: Row) -> User:
-    """Return an account for the person of a row, not yet saved. Its address is not proved yet."""
-    language = languages.shipped_or_default(row.org.get("language", ""))
-    user = User(email=row.person["email"], full_name=row.person.get("name", ""), language=language)
-    user.set_unusable_password()
-    return user

@@ -129,9 +129,18 @@ class Organisation(Timestamped, Stateful):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Keep the comparison key beside the name, and the table of all names in step."""
-        self.name_key = text.comparison_key(self.name)[:400]
+        self.name_key = self.key_of_name()
         super().save(*args, **kwargs)
         OrganisationName.objects.renew([self])
+
+    def key_of_name(self) -> str:
+        """Return the key of its name in the default language, else in the first that it has one in.
+
+        Whoever saves it may read another language: the order of the register must not hang on that.
+        """
+        fields = [build_localized_fieldname("name", language.code) for language in languages.SHIPPED]
+        names = (getattr(self, name) for name in fields)
+        return text.comparison_key(next(filter(None, names), ""))[:400]
 
     def get_absolute_url(self) -> str:
         """Return the address of the organisation's page."""

@@ -135,7 +135,7 @@ class OrganisationQuerySet(models.QuerySet):
 
     def for_file(self) -> Self:
         """With what a row of an export holds in its own table."""
-        return self.select_related("country").defer("evidence", "introduction")
+        return self.defer("evidence", "introduction")
 
     def for_list(self) -> Self:
         """With what a row of a list shows, in a fixed number of queries."""
@@ -148,7 +148,9 @@ class NameQuerySet(models.QuerySet):
     def standing(self) -> Self:
         """Names of organisations that still are one: neither merged nor dissolved."""
         gone = (OrganisationState.MERGED, OrganisationState.DISSOLVED)
-        return self.exclude(organisation__state__in=gone)
+        # As the few that are gone, not as a join: who searches inside names reads this table alone, from end to end.
+        organisations = self.model._meta.get_field("organisation").related_model.objects
+        return self.exclude(organisation__in=organisations.filter(state__in=gone).order_by().values("pk"))
 
     def doubles(self) -> Self:
         """Who meets under one skeleton: the oldest record and the newest. Acronyms do not count."""

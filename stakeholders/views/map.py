@@ -10,12 +10,13 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from portal.publishing import public_page
+from portal.models import User
+from portal.publishing import kept_until_next_act, public_page
 from stakeholders import mapping
 from stakeholders.mapping import NO_COUNTRY, Figures, Hub
 from stakeholders.models import Country, Organisation, StakeholderGroup
 from stakeholders.querysets import Standing, standing_of
-from stakeholders.states import Hearing
+from stakeholders.states import Hearing, Visibility
 from stakeholders.views.filters import SEVERAL
 
 LONGEST_LABEL = 10
@@ -28,9 +29,8 @@ def stakeholder_map(request: HttpRequest) -> HttpResponse:
     standing = standing_of(request.user)
     groups, countries = list(StakeholderGroup.objects.all()), list(Country.objects.all())
     smallest = 1 if standing.convenor else settings.SMALLEST_PUBLISHED_COUNT
-    figures = mapping.count_figures(request.user, smallest)
+    figures, named, ties = kept_until_next_act(_audience(standing), lambda: _read(request.user, smallest))
     missing = [group for group in groups if group.pk not in figures.groups]
-    named, ties = mapping.named_by_group(), mapping.tied_to_hubs(request.user)
     known = Organisation.objects.in_bulk({pk for _group, pk in named} | {pk for row in ties for pk in row[:2]})
     context = {
         "exact": standing.convenor,
@@ -46,6 +46,17 @@ def stakeholder_map(request: HttpRequest) -> HttpResponse:
         "nav_current": "organisations",
     }
     return render(request, "stakeholders/stakeholder_map.html", context)
+
+
+def _audience(standing: Standing) -> str:
+    """Return for whom the figures are the same: whoever sees the same organisations."""
+    own = [] if standing.convenor else sorted(standing.organisations)
+    return f"map|{standing.convenor}|{standing.member}|{own}"
+
+
+def _read(user: User, smallest: int) -> tuple[Figures, list[tuple[int, int]], list[tuple[int, int, str]]]:
+    """Return what is read from whole tables: the counts, who is named, who is tied to whom."""
+    return mapping.count_figures(user, smallest), mapping.named_by_group(), mapping.tied_to_hubs(user)
 
 
 def _row(group: StakeholderGroup, countries: list[Country], figures: Figures) -> dict[str, Any]:
@@ -101,7 +112,8 @@ def _named(groups: list[StakeholderGroup], named: list[tuple[int, int]], known: 
     """Return the groups with the first that chose to be named to everybody."""
     found: dict[int, list[Organisation]] = defaultdict(list)
     for group_pk, pk in named:
-        found[group_pk].append(known[pk])
+        if known[pk].visibility == Visibility.PUBLIC:
+            found[group_pk].append(known[pk])
     return [
         {"group": group, "url": _register(group=group.slug), "organisations": found[group.pk]}
         for group in groups

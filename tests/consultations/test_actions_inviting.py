@@ -14,6 +14,8 @@ from consultations.states import INVITATION, InvitationState
 from portal import delivery, log
 from portal.models import LogEntry, OutgoingMessage
 from portal.states import Refusal
+from stakeholders.actions import merge_organisations
+from stakeholders.models import Organisation
 from tests import build
 
 
@@ -209,6 +211,24 @@ def test_reminders_go_to_exactly_those_who_have_not_answered(cast, consultation)
     assert OutgoingMessage.objects.get().subject_id == waiting.pk
     waiting.refresh_from_db()
     assert waiting.reminders == 1
+
+
+@pytest.mark.parametrize("state", ["suspended", "dissolved"])
+def test_organisations_that_are_not_at_the_table_are_not_reminded(cast, consultation, state) -> None:
+    organisation = build.make_organisation(state=state)
+    build.make_invitation(consultation, organisation)
+    assert actions.send_reminders(consultation, by=cast.convenor) == 0
+    Organisation.objects.filter(pk=organisation.pk).update(state="verified")
+    assert actions.send_reminders(consultation, by=cast.convenor) == 1
+
+
+def test_what_stayed_with_a_merged_record_is_not_reminded(cast, consultation) -> None:
+    kept, merged = build.make_organisation(), build.make_organisation()
+    invitations = [build.make_invitation(consultation, one) for one in (kept, merged)]
+    merge_organisations(kept, merged, by=cast.convenor)
+    assert Invitation.objects.get(pk=invitations[1].pk).organisation_id == merged.pk
+    assert actions.send_reminders(consultation, by=cast.convenor) == 1
+    assert OutgoingMessage.objects.get().subject_id == invitations[0].pk
 
 
 def test_a_second_time_on_the_same_day_reminds_nobody(cast) -> None:

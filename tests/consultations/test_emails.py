@@ -99,6 +99,13 @@ def test_outdated_invitation_mails_are_not_sent(db, email, state) -> None:
     assert received(email, invitation) is None
 
 
+@pytest.mark.parametrize("email", [emails.invitation_sent, emails.invitation_reminder])
+@pytest.mark.parametrize("state", ["suspended", "merged", "dissolved", "refused", "applied"])
+def test_nothing_goes_to_an_organisation_that_is_not_at_the_table(db, email, state) -> None:
+    invitation = build.make_invitation(build.make_consultation(), build.make_organisation(state=state))
+    assert received(email, invitation) is None
+
+
 @pytest.mark.parametrize("state", ["draft", "concluded", "cancelled", "archived"])
 def test_nothing_goes_out_for_a_consultation_that_is_not_ahead(db, state) -> None:
     invitation = build.make_invitation(build.make_consultation(state=state))

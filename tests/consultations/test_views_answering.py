@@ -12,6 +12,7 @@ from icalendar import Calendar
 from consultations import actions
 from consultations.models import Answer, Invitation
 from portal.models import LogEntry
+from stakeholders.models import Organisation
 from tests import build
 from tests.conftest import as_person
 
@@ -107,6 +108,19 @@ def test_a_link_that_has_ended_is_gone(invitation, visitor, values) -> None:
     assert response.status_code == 410
     assert "This link has ended" in response.content.decode()
     assert "Fees and passports" not in response.content.decode()
+
+
+@pytest.mark.parametrize("state", ["suspended", "merged", "dissolved"])
+def test_the_link_of_an_organisation_that_is_not_at_the_table_has_ended(invitation, visitor, state) -> None:
+    browser = holder(invitation)
+    revoked = build.make_invitation(invitation.consultation, state="revoked")
+    Organisation.objects.filter(pk=invitation.organisation_id).update(state=state)
+    ended, other = (visitor.get(link(one)) for one in (invitation, revoked))
+    assert (ended.status_code, other.status_code) == (410, 410)
+    assert ended.content.decode().replace(invitation.token, revoked.token) == other.content.decode()
+    assert [browser.get(page(invitation)).status_code, browser.post(page(invitation)).status_code] == [410, 410]
+    Organisation.objects.update(state="verified")
+    assert visitor.get(link(invitation)).status_code == 302
 
 
 def test_a_right_that_ends_ends_on_the_next_request(invitation, cast) -> None:

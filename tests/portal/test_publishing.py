@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from portal import log, publishing
 from portal.models import LogHead
-from portal.publishing import SHELF, public_page
+from portal.publishing import FIGURES, SHELF, kept_until_next_act, public_page
 from tests import build
 
 
@@ -20,7 +20,8 @@ def world(db, settings):
     person = build.make_user()
     log.record("begin", person, by=person)
     yield person
-    SHELF._pages.clear()  # noqa: SLF001
+    for shelf in (SHELF, FIGURES):
+        shelf._pages.clear()  # noqa: SLF001
 
 
 def ask(path, **headers):
@@ -144,3 +145,22 @@ def test_last_modified_is_the_last_act_or_the_slice_of_the_clock(world):
         head.at.timestamp(), timezone.now().timestamp() // publishing.CLOCK_SLICE * publishing.CLOCK_SLICE
     )
     assert f"|{head.number}|{head.digest}|" in age.key
+
+
+def test_figures_are_made_once_until_the_next_act(world, django_assert_num_queries):
+    made = []
+
+    def make():
+        made.append(len(made))
+        return made[-1]
+
+    with django_assert_num_queries(2):  # the end of the log, each time
+        assert [kept_until_next_act("a", make), kept_until_next_act("a", make)] == [0, 0]
+    assert kept_until_next_act("b", make) == 1
+    log.record("act", world, by=world)
+    assert kept_until_next_act("a", make) == 2
+
+
+def test_figures_are_not_kept_where_nothing_is(world, settings):
+    settings.KEPT_PAGES = 0
+    assert [kept_until_next_act("c", object) is kept_until_next_act("c", object)] == [False]

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db import connection
@@ -108,6 +109,7 @@ def test_from_file_to_register(cast, commit) -> None:
         cast.convenor,
     )
     assert not seat.user.has_usable_password()
+    assert seat.user.emailaddress_set.get().verified is False
     assert OutgoingMessage.objects.count() == 0
     verbs = list(LogEntry.objects.order_by("number").values_list("verb", "detail"))
     assert verbs == [
@@ -133,6 +135,17 @@ def test_updates_and_people_of_what_is_there(cast) -> None:
     assert again.counts == {"create": 0, "update": 0, "same": 1, "refuse": 0}
     with pytest.raises(Refusal, match="nothing to do"):
         actions.approve_import(again, by=cast.convenor)
+
+
+def test_an_address_that_somebody_proved_is_that_person(cast) -> None:
+    for user in (cast.stranger, cast.liaison, cast.convenor):
+        EmailAddress.objects.create(user=user, email=f"second-{user.email}", verified=True)
+    rows = [["Organisation", "Person e-mail"], [cast.organisation.name, cast.stranger.email]]
+    rows += [[cast.organisation.name, f"second-{user.email}"] for user in (cast.stranger, cast.liaison, cast.convenor)]
+    before = User.objects.count()
+    lists.done(lists.csv_of(rows), cast.convenor)
+    assert User.objects.count() == before
+    assert list(Membership.objects.filter(state="invited").values_list("user", flat=True)) == [cast.stranger.pk]
 
 
 def test_each_step_can_be_taken_once(cast) -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 from django.core import mail
+from django.utils import timezone
 
 from portal import delivery
 from portal.languages import SHIPPED
@@ -9,6 +10,7 @@ from portal.models import OutgoingMessage, User
 from stakeholders import emails
 from stakeholders.models import Decision, Organisation
 from tests import build
+from tests.conftest import as_person
 
 CODES = [language.code for language in SHIPPED]
 MAILS = {
@@ -96,6 +98,21 @@ def test_the_applicant_reads_it_where_nobody_leads(cast):
     organisation = build.make_organisation(state="refused", applicant=cast.stranger, contact_email="")
     emails.organisation_refused(decided(organisation, "refused"))
     assert [message.to for message in sent()] == [["stranger@example.org"]]
+
+
+@pytest.mark.parametrize("language", CODES)
+def test_a_refusal_leads_to_where_the_reader_can_appeal(cast, language):
+    applied = {"applied_at": timezone.now(), "applicant": cast.stranger, "language": language, "state": "refused"}
+    organisation = build.make_organisation(contact_email="union@example.org", **applied)
+    build.make_member(organisation, email="other-lead@example.org", language=language)
+    User.objects.filter(pk=cast.stranger.pk).update(language=language)
+    emails.organisation_refused(decided(organisation, "refused"))
+    status = f"/{language}/applications/{organisation.slug}/"
+    found = {message.to[0]: (status in message.body, status in message.alternatives[0].content) for message in sent()}
+    opens = {"stranger@example.org": (True, True), "union@example.org": (True, True)}
+    assert found == {**opens, "other-lead@example.org": (False, False)}
+    browser = as_person(cast.stranger)
+    assert browser.get(status).status_code == 200
 
 
 @pytest.mark.parametrize(

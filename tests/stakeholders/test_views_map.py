@@ -2,6 +2,7 @@
 
 import pytest
 
+from portal import log, publishing
 from stakeholders.models import Organisation
 from tests import build
 from tests.conftest import PEOPLE, as_person
@@ -106,6 +107,42 @@ def test_map_queries(cast, django_assert_num_queries, who, count, items):
     browser.get("/en/about/")
     with django_assert_num_queries(count):
         browser.get(MAP)
+
+
+@pytest.fixture
+def keeping(cast, settings):
+    """A process that keeps what it read until the next act."""
+    settings.KEPT_PAGES = 10
+    log.record("begin", cast.convenor, by=cast.convenor)
+    yield cast
+    publishing.FIGURES._pages.clear()  # noqa: SLF001
+
+
+@pytest.mark.parametrize("who", ["representative", "convenor"])
+def test_whole_tables_are_read_once_until_the_next_act(keeping, django_assert_num_queries, who):
+    browser = as_person(keeping.people()[who])
+    browser.get(MAP)
+    with django_assert_num_queries(9):
+        browser.get(MAP)
+
+
+def test_kept_figures_are_of_one_circle_of_readers(keeping):
+    shown = {}
+    build.make_organisation(groups=[build.make_group("hidden")], visibility="withheld")
+    build.make_organisation(groups=[build.make_group("inner")], visibility="members")
+    for who in ("convenor", "anonymous", "representative", "other_member", "liaison", "convenor"):
+        context = as_person(keeping.people()[who]).get(MAP).context
+        shown[who] = {row["group"].slug for row in context["grid"]} & {"hidden", "inner"}
+    nobody = {who: set() for who in ("anonymous", "liaison")}
+    assert shown == {"convenor": {"hidden", "inner"}, "representative": {"inner"}, "other_member": {"inner"}, **nobody}
+
+
+def test_who_hides_is_named_no_more_even_where_nothing_was_recorded(keeping):
+    named = build.make_organisation(name="Named", groups=[build.make_group("media")])
+    browser = as_person(keeping.people()["representative"])
+    assert "Named" in browser.get(MAP).content.decode()
+    Organisation.objects.filter(pk=named.pk).update(visibility="withheld")
+    assert "Named" not in browser.get(MAP).content.decode()
 
 
 @pytest.mark.parametrize("language", ["en", "id"])
