@@ -5,10 +5,15 @@ from datetime import timedelta
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.test import Client
 from django.utils import timezone
 
 from consultations.models import Invitation, Organiser
 from portal import log, policy
+from portal.factors import FactorAdapter
+from portal.field_classes import CLASSES
 from portal.models import LogEntry, MailBreaker, OneTimeKey, OutgoingMessage
 from recommendations.models import (
     Adoption,
@@ -23,17 +28,20 @@ from recommendations.models import (
     Statement,
     TrailStep,
 )
+from stakeholders.importing import notes
 from stakeholders.models import (
     Appeal,
     Decision,
     ImportRow,
+    LiaisonAppointment,
     ListImport,
+    Membership,
     Organisation,
     OrganisationLink,
-    TermsOfReference,
     Trait,
 )
 from tests import build
+from tests.portal.crawling import CONTACT
 from tests.portal.planting import Aviary, values_for
 from tests.portal.world import World, take_position, take_up
 
@@ -48,11 +56,72 @@ class Rows(dict):
         return [row for row in self.values() if isinstance(row, model)]
 
 
+# Rows whose readers are those of another row of the table.
+AS = {
+    "organisation: refused": "organisation: applied",
+    "submission: ready": "submission: draft",
+    "decision on an organisation: of the participant": "decision on an organisation: the own",
+    "decision on an organisation: of others": "decision on an organisation: the own",
+    "decision on an organisation: refusal": "decision on an organisation: the own",
+}
+# People whom the table of rights does not name: they may read what a person may who acts for nobody, and this.
+MORE_PEOPLE = ("applicant", "invited colleague", "proposed liaison")
+MORE: dict[str, dict[str, str]] = {
+    "organisation: applied": {"P0": "applicant, contact", "P1": "applicant", "P2": "applicant", "P3": "applicant"},
+    "organisation: members only, the participant's": {"P0": "contact"},
+    "organisation: refused": {"P0": "contact"},
+    # Who speaks for it keeps its profile. Who is invited to act for it reads on the own desk for whom, and from whom.
+    "organisation: withheld, the own": {
+        "P3": "representative, lead",
+        "registration": "representative, lead",
+        "name": "invited colleague",
+    },
+    "organisation: public, of others": {"registration": "other member"},
+    "person: lead": {"full_name": "invited colleague"},
+    "log: entry": {"P2": "convenor"},  # own acts, in the copy of ones own data
+    "decision on an organisation: the own": {},
+    "decision on an organisation: refusal": {"P2": "contact"},
+    "decision on an organisation: of the participant": {"P2": "participant, contact"},
+    "decision on an organisation: of others": {"P2": "other member, contact"},
+}
+CONVENORS = frozenset({"convenor", "other convenor"})
+OFFICE = frozenset({"administrator"})
+PERSONAL = {
+    "person: applicant": {
+        "P3": frozenset({"applicant"}) | OFFICE,
+        "email": frozenset({"applicant", CONTACT}) | OFFICE | CONVENORS,
+        "full_name": frozenset({"applicant"}) | OFFICE | CONVENORS,
+    },
+    "person: invited colleague": {
+        "P3": frozenset({"invited colleague"}) | OFFICE,
+        # Who invited reads what was typed, never what the account says.
+        "email": frozenset({"invited colleague"}) | OFFICE,
+        "full_name": frozenset({"invited colleague"}) | OFFICE,
+    },
+    "person: proposed liaison": {
+        "P3": frozenset({"proposed liaison", "liaison"}) | OFFICE,
+        "full_name": frozenset({"proposed liaison", "liaison"}) | OFFICE,
+    },
+}
+
+
+def with_more(name: str, said: dict[str, frozenset[str]]) -> dict[str, frozenset[str]]:
+    """Return the readers with the people whom the table does not name."""
+    classes, found = CLASSES["stakeholders.organisation"], {}
+    for level in {**said, **MORE.get(name, {})}:
+        readers = said[level] if level in said else said[classes[level]]
+        more = {one.strip() for one in MORE.get(name, {}).get(level, "").split(",") if one.strip()}
+        found[level] = readers | more | ({*MORE_PEOPLE, CONTACT} if "stranger" in readers else set())
+    return found
+
+
 def readers_of(name: str) -> dict[str, frozenset[str]]:
     """Return who may read the row's fields. A row that the table does not speak of fails with its name."""
-    thing, _colon, case = name.partition(": ")
+    if name in PERSONAL:
+        return PERSONAL[name]
+    thing, _colon, case = AS.get(name, name).partition(": ")
     try:
-        return dict(POLICY.things[thing].readers[case])
+        return with_more(name, dict(POLICY.things[thing].readers[case]))
     except KeyError:
         raise AssertionError(f"portal/policy.toml does not say who reads “{name}”.") from None
 
@@ -74,6 +143,8 @@ def make_aviary(world: World) -> tuple[Aviary, Rows]:
 
     _register(world, add)
     _people(world, add)
+    _newcomers(world, add)
+    _factors(world, aviary)
     _consultations(world, add)
     _text(world, add)
     _trail(world, add, aviary, rows)
@@ -92,20 +163,90 @@ def _register(world: World, add: Any) -> None:
     add("organisation: withheld, the own", world.own)
     add("organisation: members only, the participant's", world.participating)
     add("organisation: public, of others", world.other)
-    applied = build.make_organisation(state="applied")
-    add("organisation: applied", applied)
-    add(
-        "tie of an organisation: the own",
-        OrganisationLink.objects.create(organisation=world.own, kind="network", other_name="x"),
-    )
-    decision = Decision.objects.create(organisation=world.own, verdict="refuse", by=world.people["convenor"])
-    add("decision on an organisation: the own", decision)
-    add("decision on an organisation: appeal", Appeal.objects.create(decision=decision, text="x"))
-    add("terms of reference: in force", TermsOfReference.objects.create(number=1, title="x", text="x"))
+    add("organisation: applied", build.make_organisation(state="applied", slug="applied-people"))
+    refused = add("organisation: refused", build.make_organisation(state="refused", slug="refused-people"))
+    kept_lists(world, add)
     Trait.objects.create(organisation=world.own, kind="role", code="advocacy")
-    run = ListImport.objects.create(by=world.people["convenor"])
+    for name, organisation, verdict in (
+        ("the own", world.own, "eligible"),
+        ("of the participant", world.participating, "own-bench"),
+        ("of others", world.other, "reinstated"),
+        ("refusal", refused, "refused"),
+    ):
+        made = Decision.objects.create(organisation=organisation, verdict=verdict, by=world.people["convenor"])
+        add(f"decision on an organisation: {name}", made)
+    add("decision on an organisation: appeal", Appeal.objects.create(decision=made, text="x"))
+    add("terms of reference: in force", build.make_terms())
+
+
+def kept_lists(world: World, add: Any) -> None:
+    """Make a tie to somebody outside, and an import that waits for approval."""
+    link = OrganisationLink.objects.create(organisation=world.own, kind="network", other_name="x")
+    add("tie of an organisation: the own", link)
+    run = ListImport.objects.create(by=world.people["convenor"], state="checked", total=1, done=1)
     add("import of a list: of the convenor", run)
-    add("import of a list: row", ImportRow.objects.create(run=run, number=1, organisation=world.own))
+    row = ImportRow.objects.create(run=run, number=1, organisation=world.own, verdict="create")
+    add("import of a list: row", row)
+    _in_the_shape_of_an_import(run, row)
+
+
+def _in_the_shape_of_an_import(run: ListImport, row: ImportRow) -> None:
+    """Put the planted words where the pages of an import look for them."""
+    run.refresh_from_db()
+    row.refresh_from_db()
+    word = run.layout["kanari"]
+    sheet = {"name": word, "head": [word], "samples": [[word]], "header": False, "width": 1, "count": 1, "first": 0}
+    told = {"encoding": "utf-8", "encodings": ["utf-8"], "kind": "csv", "hidden": 0, "formulas": 0, "merged": 0}
+    ListImport.objects.filter(pk=run.pk).update(
+        layout={"sheets": [{**sheet, **told}], **told},
+        mapping={"0": run.mapping["kanari"]},
+        counts={"create": 1},
+        options={},
+    )
+    ImportRow.objects.filter(pk=row.pk).update(
+        values={"label": row.values["kanari"]}, notes=[notes.stored("ambiguous", names=row.notes[0])]
+    )
+
+
+def _newcomers(world: World, add: Any) -> None:
+    """Bring in the people whose part is not given yet."""
+    for role in MORE_PEOPLE:
+        world.people[role] = user = build.make_user(full_name=role)
+        add(f"person: {role}", user)
+        EmailAddress.objects.filter(user=user).update(email=user.email)
+    # The applied organisation's contact address is the applicant's own, and was proved.
+    applicant, applied = (
+        world.people["applicant"],
+        Organisation.objects.filter(slug__startswith="kanari", state="applied"),
+    )
+    applied.update(applicant=applicant, contact_email=applicant.email, applied_at=timezone.now())
+    Membership.objects.create(
+        organisation=world.own, user=world.people["invited colleague"], state="invited", by=world.people["lead"]
+    )
+    LiaisonAppointment.objects.create(
+        body=world.body, user=world.people["proposed liaison"], by=world.people["liaison"], state="proposed"
+    )
+    LiaisonAppointment.objects.create(
+        body=world.body, user=world.people["stranger"], by=world.people["administrator"], state="proposed"
+    )
+
+
+def _factors(world: World, aviary: Aviary) -> None:
+    """Give each person a session of now with a browser of their own, and the lead every kind of second factor."""
+    for role, user in world.people.items():
+        if user:
+            client = build.sign_in_lately(Client(), user)
+            world.cookies[role] = {name: morsel.value for name, morsel in client.cookies.items()}
+            word = aviary.word("usersessions.usersession.user_agent", f"session: {role}", frozenset({role}))
+            session = {"user": user, "session_key": client.session.session_key, "ip": "192.0.2.1"}
+            UserSession.objects.update_or_create(**session, defaults={"user_agent": word})
+    adapter, own = FactorAdapter(), frozenset({"lead"})
+    for kind, name in (("totp", "secret"), ("recovery_codes", "seed")):
+        value = f"{name}ofthelead{build.number():08d}"
+        aviary.watch(value, f"mfa.authenticator.{name}", "second factor: of the lead", own)
+        data = {name: adapter.encrypt(value), "used_mask": 0}
+        aviary.watch(data[name], f"mfa.authenticator.{name}", "second factor: locked")
+        Authenticator.objects.create(user=world.people["lead"], type=kind, data=data)
 
 
 def _people(world: World, add: Any) -> None:
@@ -141,6 +282,8 @@ def _consultations(world: World, add: Any) -> None:
 def _text(world: World, add: Any) -> None:
     convened = {"consultation": world.consultation, "organisation": world.own, "author": world.people["representative"]}
     add("submission: sent in", world.submission)
+    ready = build.make_submission(**convened, state="ready", submitted_at=None)
+    add("submission: ready", ready)
     add("submission: draft", build.make_submission(**convened, state="draft", submitted_at=None))
     add("submission: withdrawn", build.make_submission(**convened, state="withdrawn"))
     named = build.make_submission(**convened, attribution="named")

@@ -1,12 +1,15 @@
 """The crawl: every route that there is, on every row that it could be about, as every person."""
 
+import io
 import re
+import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from html import unescape
 from typing import Any
 from urllib.parse import urlsplit
 
+from allauth.usersessions.models import UserSession
 from django.contrib import admin
 from django.urls import NoReverseMatch, reverse
 
@@ -15,32 +18,79 @@ from portal import mail
 from portal.models import OutgoingMessage
 from recommendations.models import Conveyance, Edition, Pledge, Recommendation, Source, Statement, Submission
 from recommendations.states import StepKind
-from stakeholders.models import Membership, Organisation, PublicBody
+from stakeholders.forms import PARTS
+from stakeholders.models import (
+    Convenorship,
+    LiaisonAppointment,
+    ListImport,
+    Membership,
+    Organisation,
+    PublicBody,
+)
 from tests.portal.planting import Aviary, Canary
-from tests.portal.world import World
+from tests.portal.world import World, undone
 from tests.test_house import routes
 
-# What an argument of a route may be: by the beginning of the route's address, then by the argument's name.
+SOME_ORGANISATIONS, SOME_CONSULTATIONS = 6, 3
+
+
+def _pks(model: Any, **of: Any) -> list[int]:
+    return list(model.objects.filter(**of).order_by("pk").values_list("pk", flat=True))
+
+
+def _organisations() -> list[str]:
+    return list(Organisation.objects.order_by("pk").values_list("slug", flat=True)[:SOME_ORGANISATIONS])
+
+
+def _consultations() -> list[str]:
+    """Return the first consultations (announced, discreet, draft), and those of statements that were adopted."""
+    first = Consultation.objects.order_by("pk").values_list("slug", flat=True)[:SOME_CONSULTATIONS]
+    adopted = Consultation.objects.filter(statement__state="adopted").values_list("slug", flat=True)
+    return list(dict.fromkeys([*first, *adopted]))
+
+
+# What an argument of a route may be: by the beginning of the route's address (the longest that fits), then by the
+# argument's name. Rows are in the order in which they were made; so many of a kind tell everything that there is.
 PLACES: dict[str, dict[str, Any]] = {
-    "organisations/": {"slug": lambda: Organisation.objects.values_list("slug", flat=True)},
-    "join/": {"pk": lambda: _pks(Invitation)},
-    "memberships/": {"pk": lambda: _pks(Membership)},
-    "invitations/": {"pk": lambda: _pks(Invitation)},
-    "i/": {"token": lambda: [one.token for one in Invitation.objects.all()] + ["0" * 40, "cut"]},
-    "submissions/": {"pk": lambda: _pks(Submission)},
+    "account/sessions/": {"pk": lambda: _pks(UserSession)[:3]},
+    "account/two-step/passkeys/": {"pk": lambda: [1]},
+    "appointments/": {"pk": lambda: _pks(LiaisonAppointment)},
+    "apply/": {"part": lambda: [*PARTS, "nothing"]},
+    "apply/receipt/": {"slug": _organisations},
+    "applications/": {"slug": _organisations},
     "conveyances/": {"pk": lambda: _pks(Conveyance)},
-    "consultations/": {
-        "slug": lambda: Consultation.objects.values_list("slug", flat=True),
-        "part": lambda: ["what", "when", "where", "people"],
-    },
+    "consultations/": {"slug": _consultations, "part": lambda: ["what", "people"]},
+    "i/": {"token": lambda: [one.token for one in Invitation.objects.order_by("pk")[:2]] + ["0" * 40, "cut"]},
+    "imports/": {"pk": lambda: _pks(ListImport) or [1]},
+    "invitations/": {"pk": lambda: _pks(Invitation)},
+    "join/": {"pk": lambda: _pks(Organisation)[:SOME_ORGANISATIONS]},
+    "mailbox/": {"name": lambda: ["none"]},
+    "mandates/": {"pk": lambda: _pks(Membership)},
+    "memberships/": {"pk": lambda: _pks(Membership)},
+    "organisations/": {"slug": _organisations, "part": lambda: ["names", "contact", "shown"]},
+    "organisations/export/": {"kind": lambda: ["csv", "xlsx"]},
+    "public-bodies/": {"slug": lambda: PublicBody.objects.order_by("pk").values_list("slug", flat=True)[:3]},
     "statements/": {
-        "slug": lambda: Statement.objects.values_list("slug", flat=True),
-        "kind": lambda: StepKind.values,
+        "slug": lambda: Statement.objects.order_by("pk").values_list("slug", flat=True),
+        "kind": lambda: StepKind.values[:1],
         "number": lambda: [1],
         "section": lambda: ["asean"],
         "fingerprint": lambda: Edition.objects.values_list("fingerprint", flat=True),
     },
-    "mailbox/": {"name": lambda: ["none"]},
+    "submissions/": {"pk": lambda: _pks(Submission)},
+    "terms/": {"number": lambda: [1], "pk": lambda: _pks(Convenorship)},
+}
+# What else an address of these routes may say. Everything that a form of them offers is in `Crawl.follow`.
+QUERIES = {
+    "organisation_list": (
+        *("q=kanari", "q=Serikat", "q=KANARI00001", "country=ID", "group=trade-unions", "sort=-name", "page=2"),
+        *("role=advocacy", "side=origin", "bench=workers", "level=national", "language=en", "country=several"),
+    ),
+    "organisation_export": ("q=kanari", "role=advocacy"),
+    "register_desk": ("show=applications", "show=appeals", "show=retests", "show=doubles", "page=2"),
+    "import_detail": ("verdict=create", "page=2"),
+    "statement_list": ("page=2",),
+    "consultation_list": ("page=2",),
 }
 # A part of a consultation or statement, found by the short name that stands before it.
 INSIDE = {
@@ -49,6 +99,7 @@ INSIDE = {
     "pledges/": lambda slug: _pks(Pledge, step__statement__slug=slug),
     "invitations/": lambda slug: _pks(Invitation, consultation__slug=slug),
 }
+CONTACT = "contact"  # whoever reads the mail of an organisation's contact address
 LINK = re.compile(r"""(?:href|src|action)=["']([^"'#]+)""")
 LEFT_OUT = {"account_logout": "signs the person out", "admin:logout": "as above", "admin:jsi18n": "words of Django"}
 JUNK = {
@@ -61,10 +112,6 @@ JUNK = {
     "page": "x",
 }
 HEADERS = ("Location", "Content-Disposition", "ETag", "Set-Cookie", "Link", "Content-Location")
-
-
-def _pks(model: Any, **of: Any) -> list[int]:
-    return list(model.objects.filter(**of).order_by("pk").values_list("pk", flat=True))
 
 
 @dataclass
@@ -101,22 +148,33 @@ class Crawl:
         """Search everything that the answer carries: its body, and the headers that hold words."""
         self.found.visits += 1
         body = b"".join(response.streaming_content) if response.streaming else response.content
-        carried = [unescape(body.decode(errors="replace")), *(response.get(name, "") for name in HEADERS)]
+        carried = [unescape(words_of(body)), *(response.get(name, "") for name in HEADERS)]
         carried += [str(response.reason_phrase), response.cookies.output()]
         if response.status_code >= 500:
             self.found.broken.append(f"{address} as {role}: {response.status_code}")
         self.found.add(self.aviary.escaped("\n".join(carried), role, f"{address} {typed}"), role, place, address)
 
-    def visit(self, role: str, name: str, address: str, methods: Iterable[str]) -> None:
-        """Ask for one address in each way. What a POST would do is taken back by the caller."""
+    def visit(self, role: str, name: str, address: str, methods: Iterable[str]) -> int:
+        """Ask for one address in each way; return the last status. What it did is taken back."""
+        status = 0
         for method in methods:
             client = self.world.browser(role)
-            data = JUNK if method == "junk" else {}
             ask = client.post if method in {"post", "junk"} else getattr(client, method)
-            self.look(ask(address, data), role, f"{name} {method.upper()}", address)
+            with undone():  # also a visit: the link of an invitation, once opened, lets the browser answer
+                response = ask(address, JUNK if method == "junk" else {})
+            status = response.status_code
+            self.look(response, role, f"{name} {method.upper()}", address)
+        return status
+
+    def seen(self, role: str, address: str) -> set[Canary]:
+        """Return every canary on the page, also those that the person may read."""
+        with undone():
+            response = self.world.browser(role).get(address)
+        body = b"".join(response.streaming_content) if response.streaming else response.content
+        return self.aviary.escaped(unescape(words_of(body)), "nobody at all")
 
     def follow(self, role: str, starts: Iterable[str], most: int) -> None:
-        """Follow the links of lists: filters, sorting, pages."""
+        """Follow the links of lists: filters, sorting, pages; each way of asking once, not with each other."""
         waiting, seen = list(starts), set()
         while waiting and len(seen) < most:
             address = waiting.pop(0)
@@ -125,9 +183,24 @@ class Crawl:
             seen.add(address)
             response = self.world.browser(role).get(address)
             self.look(response, role, "a link", address)
-            links = LINK.findall(response.content.decode(errors="replace")) if response.status_code == 200 else ()
-            found = (local(unescape(link), address) for link in links)
-            waiting += [one for one in found if one and "logout" not in one]
+            if response.status_code != 200 or response.streaming:
+                continue
+            links = LINK.findall(response.content.decode(errors="replace"))
+            found = {local(unescape(link), address) for link in links}
+            waiting += sorted(one for one in found if one and simple(one) and one not in seen)
+
+
+def simple(address: str) -> bool:
+    """Whether the address asks one thing of a page: what is chosen together shows less, never more."""
+    return "logout" not in address and urlsplit(address).query.count("=") <= 1
+
+
+def words_of(body: bytes) -> str:
+    """Return the words of an answer; of a spreadsheet or another packed file those of everything that is packed."""
+    if not body.startswith(b"PK"):
+        return body.decode(errors="replace")
+    with zipfile.ZipFile(io.BytesIO(body)) as packed:
+        return "\n".join(f"{name}\n{words_of(packed.read(name))}" for name in packed.namelist())
 
 
 def local(link: str, page: str) -> str:
@@ -137,25 +210,28 @@ def local(link: str, page: str) -> str:
     return link if link.startswith(("/en/", "/id/")) and "/static/" not in link else ""
 
 
-def addresses(telling: frozenset[Any] = frozenset()) -> Iterator[tuple[str, str]]:
-    """Yield every route of ours with every address that its arguments make, in the active language.
+def addresses(each: int = 1000) -> Iterator[tuple[str, str]]:
+    """Yield every route of ours with the addresses that its arguments make, at most so many of each, in the language.
 
-    With `telling` rows given, only those consultations are walked that one of them belongs to.
+    What a route may be asked besides comes last.
     """
+    asked = []
     for pattern, name, _view in routes():
         if not name or name in LEFT_OUT or "/admin/" in f"/{pattern}":
             continue
-        for arguments in _arguments(pattern):
-            if telling and "consultations/" in pattern and arguments.get("slug", "") not in {*telling, ""}:
-                continue
+        for arguments in arguments_of(pattern)[:each]:
             try:
-                yield name, reverse(name, kwargs=arguments)
-            except NoReverseMatch:
+                address = reverse(name, kwargs=arguments)
+            except NoReverseMatch:  # two routes of one name
                 continue
+            asked += [(name, f"{address}?{query}") for query in QUERIES.get(name, ())]
+            yield name, address
+    yield from asked
 
 
-def _arguments(pattern: str) -> list[dict[str, Any]]:
-    place = re.sub(r"^(\^|[a-z]{2}/)", "", pattern)
+def arguments_of(pattern: str) -> list[dict[str, Any]]:
+    """Return what the arguments of a route may be. A route that nobody told us about fails with its address."""
+    place = re.sub(r"^[a-z]{2}/", "", pattern).lstrip("^")
     found: list[dict[str, Any]] = [{}]
     for argument in re.findall(r"<(?:\w+:)?(\w+)>", pattern):
         found = [{**one, argument: value} for one in found for value in _values(place, argument, one)]
@@ -163,22 +239,14 @@ def _arguments(pattern: str) -> list[dict[str, Any]]:
 
 
 def _values(place: str, argument: str, so_far: dict[str, Any]) -> Iterable[Any]:
-    """Return what the argument may be. A route that nobody told us about is tried with everything."""
     inside = next((read for part, read in INSIDE.items() if f"/{part}<int:{argument}>" in place), None)
     if inside and "slug" in so_far:
         return inside(so_far["slug"])
-    known = next((read for start, read in PLACES.items() if place.startswith(start)), {})
-    if argument in known:
-        return known[argument]()
-    return everything(argument)
-
-
-def everything(argument: str) -> Iterable[Any]:
-    """Return every id, or every short name, that any row of ours has."""
-    models = (Organisation, Consultation, Statement, PublicBody, Submission, Membership, Invitation, Conveyance)
-    if argument in {"slug", "name", "code"}:
-        return [value for model in models[:4] for value in model.objects.values_list("slug", flat=True)]
-    return sorted({pk for model in models for pk in _pks(model)})
+    starts = sorted((start for start in PLACES if place.startswith(start)), key=len, reverse=True)
+    for start in starts:
+        if argument in PLACES[start]:
+            return PLACES[start][argument]()
+    raise AssertionError(f"Say in PLACES what “{argument}” of {place} may be.")
 
 
 def back_office(rows: Iterable[Any]) -> Iterator[tuple[str, str]]:
@@ -201,6 +269,7 @@ def letters(world: World, purpose: str, subject: Any, language: str) -> Iterator
     """Yield the mail as each of its readers would get it: the reader's role, address, and all that it says."""
     by_address = {user.email: role for role, user in world.people.items() if user}
     kind = mail.REGISTRY[purpose]
+    stranger = CONTACT if purpose.startswith("stakeholders.") else "link holder"
     try:
         readers = list(kind.recipients(subject))
     except NotImplementedError:  # a mail about an account: it is queued with its reader
@@ -212,7 +281,7 @@ def letters(world: World, purpose: str, subject: Any, language: str) -> Iterator
             composed = mail.compose(message, letter)
             parts = [composed.subject, composed.body, letter.calendar, *(str(one[0]) for one in composed.alternatives)]
             headers = [f"{name}: {value}" for name, value in composed.message().items()]
-            yield by_address.get(reader.address, "link holder"), reader.address, unescape("\n".join([*parts, *headers]))
+            yield by_address.get(reader.address, stranger), reader.address, unescape("\n".join([*parts, *headers]))
 
 
 def _message(purpose: str, subject: Any, reader: mail.Recipient, language: str) -> OutgoingMessage:
