@@ -68,11 +68,11 @@ def undone() -> Iterator[None]:
 def whole_world(blocker: Any) -> Iterator[World]:
     """Make the world once for a module, inside a transaction that is taken back."""
     kept, settings.KEPT_PAGES = settings.KEPT_PAGES, 0
-    publishing.SHELF = publishing.Shelf()
+    shelf, publishing.SHELF = publishing.SHELF, publishing.Shelf()
     with blocker.unblock(), transaction.atomic():
         yield make_world()
         transaction.set_rollback(True)
-    settings.KEPT_PAGES = kept
+    settings.KEPT_PAGES, publishing.SHELF = kept, shelf
 
 
 def make_world() -> World:
