@@ -45,8 +45,9 @@ def starts() -> list[str]:
     return found
 
 
-def test_a_visitor_meets_no_withheld_name() -> None:
+def test_a_visitor_meets_no_withheld_name(settings) -> None:
     """Walk the site by its links as anybody: every page answers, and none tells what must stay unsaid."""
+    settings.LIMITS = {**settings.LIMITS, "search": "1000/m/ip"}  # faster than any reader
     call_command("seed_demo", verbosity=0, stdout=StringIO())
     forbidden = [*withheld_names(), *PRIVATE]
     visitor, waiting, seen = Client(), starts(), set()

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Model
 from django.test import Client
 from django.utils import timezone
 
@@ -42,9 +43,10 @@ class World:
 
     def fresh(self) -> None:
         """Read the rows again after what was done to them was taken back."""
-        for row in (self.own, self.asks, self.consultation, self.invitation, self.submission, self.statement):
-            row.refresh_from_db()
-        self.recommendation.refresh_from_db()
+        for one in fields(self):
+            row = getattr(self, one.name)
+            if isinstance(row, Model):
+                row.refresh_from_db()
 
     def browser(self, role: str) -> Client:
         """Return a fresh browser of the person: nothing of an earlier visit is left in it."""
