@@ -17,6 +17,7 @@ from tests import build
 def world(db, settings):
     """A world in which something happened already, and a process that keeps ten pages."""
     settings.KEPT_PAGES = 10
+    SHELF._pages.clear()  # noqa: SLF001 - whatever other tests were handed
     person = build.make_user()
     log.record("begin", person, by=person)
     yield person
