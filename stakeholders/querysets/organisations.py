@@ -87,10 +87,6 @@ class OrganisationQuerySet(models.QuerySet):
         """Those that applied or were written down first on top."""
         return self.order_by(Coalesce("applied_at", "created_at"), "pk")
 
-    def of_group(self, group: Any) -> Self:
-        """Those of the group; all where there is none."""
-        return self.filter(groups=group) if group else self
-
     def went_elsewhere(self, user: Any) -> Self:
         """Records that went into another one, and whose name the person might see: old addresses lead on for them."""
         standing = standing_of(user)
