@@ -41,9 +41,15 @@ class InvitationState(TextChoices):
     UNDELIVERABLE = "undeliverable", _("could not be delivered")
     REVOKED = "revoked", _("revoked")
     LAPSED = "lapsed", _("lapsed")
+    WAITLISTED = "waitlisted", _("on the waiting list")
+    OFFERED = "offered", _("offered a seat")
+    TO_RECONFIRM = "to_reconfirm", _("to be confirmed again")
 
 
-_ANSWERABLE = ("sent", "accepted", "tentative", "declined", "undeliverable")
+_ANSWERABLE = (
+    *("sent", "accepted", "tentative", "declined", "undeliverable"),
+    *("waitlisted", "offered", "to_reconfirm"),
+)
 
 INVITATION = Lifecycle(
     InvitationState,
@@ -56,7 +62,15 @@ INVITATION = Lifecycle(
         Transition("return", ("sent",), "undeliverable"),
         Transition("repair", ("undeliverable",), "sent"),
         Transition("revoke", ("drafted", "approved", *_ANSWERABLE), "revoked"),
-        Transition("lapse", ("sent", "tentative", "undeliverable"), "lapsed"),
+        Transition("lapse", ("sent", "tentative", "undeliverable", "waitlisted", "offered", "to_reconfirm"), "lapsed"),
+        # More acceptances than seats: who is on the list is offered what becomes free; an offer that lapses goes on.
+        Transition("wait", _ANSWERABLE, "waitlisted"),
+        Transition("offer", ("waitlisted",), "offered"),
+        Transition("pass_over", ("offered",), "waitlisted"),
+        # The day or the place moved: who had agreed is asked once more.
+        Transition("reopen", ("accepted", "offered"), "to_reconfirm"),
+        # A mailing that was planned for later is stopped before it goes out.
+        Transition("hold_back", ("sent",), "approved"),
     ],
 )
 
@@ -64,11 +78,20 @@ ANSWERS = {"yes": "accept", "maybe": "doubt", "no": "decline"}
 NO_ANSWER = (InvitationState.SENT, InvitationState.UNDELIVERABLE)
 
 
+class Way(TextChoices):
+    """How an invitation reaches the invited."""
+
+    MAIL = "mail", _("by mail")
+    LETTER = "letter", _("by letter")
+    TRUSTED = "trusted", _("through a trusted contact")
+
+
 class Channel(TextChoices):
     """How an answer came."""
 
     LINK = "link", _("link in the mail")
     PORTAL = "portal", _("signed in")
+    CALENDAR = "calendar", _("from a calendar")
     PHONE = "phone", _("telephone")
     LETTER = "letter", _("letter")
     PERSON = "person", _("in person")
@@ -114,3 +137,108 @@ class Mode(TextChoices):
     ON_SITE = "on-site", _("in one place")
     HYBRID = "hybrid", _("in one place and online")
     ONLINE = "online", _("online")
+
+
+class NeedKind(TextChoices):
+    """What those who come may need. Only organisers see it."""
+
+    INTERPRETATION = "interpretation", _("interpretation")
+    ACCESS = "access", _("access")
+    TRAVEL = "travel", _("travel support")
+    CHILDCARE = "childcare", _("childcare")
+    DIET = "diet", _("diet")
+    OTHER = "other", _("something else")
+
+
+class PaperKind(TextChoices):
+    """What a paper is, as its content says. Nothing else is taken."""
+
+    PDF = "pdf", _("PDF")
+    DOCX = "docx", _("Word document")
+    ODT = "odt", _("OpenDocument text")
+    XLSX = "xlsx", _("Excel workbook")
+    PPTX = "pptx", _("PowerPoint presentation")
+    TXT = "txt", _("plain text")
+    JPEG = "jpeg", _("photograph")
+    PNG = "png", _("picture")
+
+
+class SeatState(TextChoices):
+    """Where one delegate's seat stands."""
+
+    NOMINATED = "nominated", _("named")
+    CONFIRMED = "confirmed", _("confirmed")
+    SUBSTITUTED = "substituted", _("replaced by another")
+    PRESENT = "present", _("present")
+    EXCUSED = "excused", _("excused")
+    ABSENT = "absent", _("absent")
+
+
+SEAT = Lifecycle(
+    SeatState,
+    [
+        Transition("confirm", ("nominated",), "confirmed"),
+        Transition("substitute", ("nominated", "confirmed", "excused", "absent"), "substituted"),
+        Transition("arrive", ("nominated", "confirmed", "excused", "absent"), "present"),
+        Transition("undo_arrival", ("present",), "confirmed"),
+        Transition("excuse", ("nominated", "confirmed", "absent"), "excused"),
+        Transition("miss", ("nominated", "confirmed"), "absent"),
+    ],
+)
+
+
+class SeatPart(TextChoices):
+    """What somebody who sits at the table is there for."""
+
+    DELEGATE = "delegate", _("delegate")
+    OFFICIAL = "official", _("official")
+    SPEAKER = "speaker", _("speaker")
+    INTERPRETER = "interpreter", _("interpreter")
+    OBSERVER = "observer", _("observer")
+    STAFF = "staff", _("staff")
+
+
+class SeatMode(TextChoices):
+    """How one delegate comes."""
+
+    ON_SITE = "on-site", _("in the room")
+    ONLINE = "online", _("online")
+
+
+class Listing(TextChoices):
+    """How a delegate stands on lists that others read, the least exposing first."""
+
+    NOBODY = "nobody", _("not at all")
+    ORGANISATION = "organisation", _("only as somebody of the organisation")
+    NAME = "name", _("with the name")
+
+
+class MinutesState(TextChoices):
+    """Where the minutes stand."""
+
+    DRAFT = "draft", _("being drafted")
+    CIRCULATED = "circulated", _("open for corrections")
+    APPROVED = "approved", _("approved")
+    LOCKED = "locked", _("locked")
+
+
+MINUTES = Lifecycle(
+    MinutesState,
+    [
+        Transition("circulate", ("draft",), "circulated"),
+        Transition("take_back", ("circulated",), "draft"),
+        Transition("approve", ("circulated",), "approved"),
+        Transition("lock", ("approved",), "locked"),
+    ],
+)
+
+
+class WordingKind(TextChoices):
+    """Which mail or letter the words are for."""
+
+    INVITATION = "invitation", _("invitation")
+    REMINDER = "reminder", _("reminder")
+    LETTER = "letter", _("letter")
+    MOVED = "moved", _("it was moved")
+    CANCELLED = "cancelled", _("it was cancelled")
+    SUMMARY = "summary", _("summary")

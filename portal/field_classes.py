@@ -9,7 +9,7 @@ _BY_MODEL = {
     "portal.user": {
         "P0": "",
         "P2": "language time_zone is_active is_staff is_superuser joined_at last_login groups user_permissions "
-        "deleted_at",
+        "deleted_at wants_digest digest_sent_at",
         "P3": "email full_name password",
     },
     "portal.loghead": {"P0": "number at", "P2": "digest"},
@@ -23,6 +23,7 @@ _BY_MODEL = {
         "P3": "recipient recipient_key user payload",
     },
     "portal.mailbreaker": {"P2": "failures open_until reason"},
+    "portal.blockedaddress": {"P2": "reason notices_only at", "P3": "key"},
     "portal.onetimekey": {"P3": "key result used_at"},
     "stakeholders.country": {"P0": "name own_name member_since languages time_zone row column"},
     "stakeholders.stakeholdergroup": {"P0": "slug name description withheld_name hearing bench position"},
@@ -60,17 +61,51 @@ _BY_MODEL = {
         # Public once announced, and not discreet.
         "P0": "created_at updated_at slug title official_title purpose outcome state level country form_of_dialogue "
         "mode city starts_on ends_on begins_at ends_at time_zone answer_by input_opens input_closes hear_back_by "
-        "declared_participants declared_organisations source illustrative concluded_at",
-        "P2": "venue seats discreet uid sequence version",
+        "declared_participants declared_organisations source illustrative concluded_at corrections_until own_promise "
+        "resting_on target follows next_due_on moved_at moved_because cancelled_at cancelled_because",
+        "P2": "venue seats discreet uid sequence version reminder_days",
         "P3": "convenors",
+    },
+    "consultations.officialmeeting": {
+        "P0": "name body country city starts_on ends_on papers_by source",
+        "P2": "version",
     },
     "consultations.organiser": {"P0": "consultation organisation name kind position"},
     "consultations.invitation": {
         "P2": "created_at updated_at consultation state seats_offered seats_accepted language expires_at sent_at "
-        "answered_at reminded_at reminders",
-        "P3": "organisation address nonce token_hash",
+        "answered_at reminded_at reminders way bench waiting_since waiting_seats offered_until",
+        "P3": "organisation body full_name office reference address nonce token_hash",
     },
     "consultations.answer": {"P2": "invitation verb seats channel at", "P3": "delegates needs note by"},
+    "consultations.need": {"P2": "invitation kind", "P3": "language detail"},
+    "consultations.seatrequest": {
+        "P2": "consultation invitation state language asked_at settled_at",
+        "P3": "full_name organisation_name email reason by",
+    },
+    "consultations.session": {
+        # Public where the consultation is; the way in and what was said there are not.
+        "P0": "consultation position title starts_at ends_at time_zone mode country city interpreters closed",
+        "P2": "venue call_link output output_at uid version",
+        "P3": "rapporteur rapporteur_name",
+    },
+    "consultations.agendaitem": {"P0": "session position title", "P2": "minutes version"},
+    "consultations.paper": {
+        # Public where the convenors say so.
+        "P2": "consultation session title language file kind size digest public at",
+        "P3": "by",
+    },
+    "consultations.seatquota": {"P2": "consultation group bench seats"},
+    "consultations.seat": {
+        "P2": "created_at updated_at consultation invitation state bench mandate part mode listing walk_in",
+        "P3": "organisation body full_name user email office replaces code person_key arrived_at",
+    },
+    "consultations.presence": {"P2": "session at", "P3": "seat by key"},
+    "consultations.minutes": {
+        "P2": "created_at updated_at consultation state corrections_until circulated_at approved_at locked_at",
+    },
+    "consultations.correction": {"P2": "minutes item text outcome reason at", "P3": "organisation by"},
+    "consultations.wording": {"P2": "consultation kind language subject body version"},
+    "consultations.followup": {"P0": "consultation due_on text done_at", "P2": "version", "P3": "by"},
     "recommendations.theme": {"P0": "slug name position"},
     "recommendations.submission": {
         "P2": "created_at updated_at consultation kind section addressees theme text reason language attribution state "

@@ -103,6 +103,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(_("may sign in"), default=True)
     is_staff = models.BooleanField(_("may enter the back office"), default=False)
     joined_at = models.DateTimeField(_("joined at"), default=timezone.now)
+    wants_digest = models.BooleanField(_("a weekly summary by mail"), default=True)
+    digest_sent_at = models.DateTimeField(_("last weekly summary"), null=True, blank=True)
     # The person asked to be forgotten: the row stays because acts of organisations stand on it, with nothing personal.
     deleted_at = models.DateTimeField(_("deleted at"), null=True, blank=True)
 
@@ -268,6 +270,28 @@ class MailBreaker(models.Model):
 
     def __str__(self) -> str:
         return f"{self.failures} failures"
+
+
+class BlockedAddress(models.Model):
+    """An address that gets no more mail, or no more notices. Only its digest is kept."""
+
+    class Reason(models.TextChoices):
+        BOUNCED = "bounced", _("mail came back")
+        COMPLAINED = "complained", _("reported as unwanted")
+        UNSUBSCRIBED = "unsubscribed", _("unsubscribed from notices")
+        BY_HAND = "by-hand", _("blocked by hand")
+
+    key = models.CharField(max_length=64, unique=True)
+    reason = models.CharField(_("reason"), max_length=12, choices=Reason.choices)
+    notices_only = models.BooleanField(_("only notices"), default=False)
+    at = models.DateTimeField(_("at"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("blocked address")
+        verbose_name_plural = _("blocked addresses")
+
+    def __str__(self) -> str:
+        return f"blocked address {self.pk}"
 
 
 class OneTimeKey(models.Model):

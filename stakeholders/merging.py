@@ -285,6 +285,8 @@ RULES = {
     "stakeholders.importrow.organisation": Rule(shown=False),
     "consultations.organiser.organisation": Rule(label=_("Consultations it organised")),
     "consultations.invitation.organisation": Rule(label=_("Invitations"), named_by="consultation.title"),
+    "consultations.seat.organisation": Rule(label=_("Delegates")),
+    "consultations.correction.organisation": Rule(label=_("Corrections of minutes")),
     "recommendations.submission.organisation": Rule(label=_("Submissions")),
     # What a plenary did stays as it was, under the name of that day; before the adoption one voice is enough.
     "recommendations.position.organisation": Rule(

@@ -4,13 +4,14 @@ import itertools
 import time
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.test import Client
 from django.utils import timezone
 
-from consultations.models import Consultation, Invitation, Organiser
+from consultations.models import AgendaItem, Consultation, Invitation, OfficialMeeting, Organiser, Seat, Session
 from portal.demo.factors import authenticator_of
 from portal.models import User
 from recommendations.models import (
@@ -39,6 +40,7 @@ from stakeholders.models import (
 
 _numbers = itertools.count(1)
 LONG_AGO = date(2020, 1, 1)
+NINE = datetime(2020, 1, 1, 9, tzinfo=UTC).time()
 
 
 def number() -> int:
@@ -233,6 +235,65 @@ def make_invitation(consultation: Consultation, organisation: Organisation | Non
     invitation.expires_at = expires or invitation.expires_at
     invitation.save()
     return invitation
+
+
+def make_invitation_of_body(consultation: Consultation, body: PublicBody | None = None, **values: Any) -> Invitation:
+    """Return an invitation of a public body, by letter."""
+    return _made(Invitation(consultation=consultation, body=body or make_body(), **{**BY_LETTER, **values}))
+
+
+def make_invitation_of_person(consultation: Consultation, full_name: str = "Ibu Sri", **values: Any) -> Invitation:
+    """Return an invitation of a person in a personal capacity, by letter."""
+    return _made(Invitation(consultation=consultation, full_name=full_name, **{**BY_LETTER, **values}))
+
+
+BY_LETTER = {"state": "sent", "way": "letter", "language": "en"}
+
+
+def _made(invitation: Invitation) -> Invitation:
+    invitation.seal()
+    invitation.save()
+    return invitation
+
+
+def make_session(consultation: Consultation, **values: Any) -> Session:
+    """Return a session of the first day, 9:00 to 12:00 in the consultation's zone."""
+    zone = ZoneInfo(consultation.time_zone)
+    starts = datetime.combine(consultation.starts_on, NINE, zone)
+    values = {
+        "title_en": f"Session {number()}",
+        "starts_at": starts,
+        "ends_at": starts + timedelta(hours=3),
+        "time_zone": consultation.time_zone,
+        **values,
+    }
+    return Session.objects.create(consultation=consultation, **values)
+
+
+def make_agenda_item(session: Session, **values: Any) -> AgendaItem:
+    """Return a point of the session's agenda."""
+    return AgendaItem.objects.create(session=session, **{"title_en": f"Point {number()}", **values})
+
+
+def make_seat(invitation: Invitation, **values: Any) -> Seat:
+    """Return the seat of a delegate of the invited."""
+    values = {
+        "consultation": invitation.consultation,
+        "organisation": invitation.organisation,
+        "body": invitation.body,
+        "full_name": f"Delegate {number()}",
+        "state": "confirmed",
+        **values,
+    }
+    return Seat.objects.create(invitation=invitation, **values)
+
+
+def make_meeting(**values: Any) -> OfficialMeeting:
+    """Return an official meeting, three months ahead."""
+    day = timezone.localdate() + timedelta(days=90)
+    return OfficialMeeting.objects.create(
+        **{"name_en": f"Official meeting {number()}", "starts_on": day, "ends_on": day + timedelta(days=1), **values}
+    )
 
 
 def make_submission(consultation: Consultation, organisation: Organisation, author: User, **values: Any) -> Submission:

@@ -175,7 +175,7 @@ def invitation_repair(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 
 def _one(request: HttpRequest, consultation: Consultation, invitation: Invitation) -> dict[str, Any]:
-    name = invitation.organisation.shown_name(standing_of(request.user))
+    name = invitation.shown_name(standing_of(request.user))
     return {"consultation": consultation, "invitation": invitation, "name": name, "nav_current": "desk"}
 
 

@@ -113,7 +113,7 @@ def _row(invitation: Invitation, standing: Any) -> dict[str, Any]:
     delivery = State(invitation.delivery).label if invitation.delivery else ""
     return {
         "invitation": invitation,
-        "name": invitation.organisation.shown_name(standing),
+        "name": invitation.shown_name(standing),
         "badge": BADGES.get(invitation.state, ""),
         "language": languages.shipped_or_default(invitation.language),
         "delivery": _("by letter") if by_letter else delivery,
@@ -122,8 +122,12 @@ def _row(invitation: Invitation, standing: Any) -> dict[str, Any]:
         "answerable": invitation.can("accept"),
         "revocable": invitation.can("revoke"),
         "by_letter": by_letter and sent,
-        "by_trusted": bool(invitation.organisation.trusted_contact) and invitation.state in ANSWERED,
+        "by_trusted": _by_trusted(invitation) and invitation.state in ANSWERED,
     }
+
+
+def _by_trusted(invitation: Invitation) -> bool:
+    return bool(invitation.organisation and invitation.organisation.trusted_contact)
 
 
 @signed_in
@@ -137,7 +141,7 @@ def invitation_preview(request: HttpRequest, slug: str, pk: int) -> HttpResponse
         "nav_current": "desk",
         "consultation": consultation,
         "invitation": invitation,
-        "name": invitation.organisation.shown_name(standing_of(request.user)),
+        "name": invitation.shown_name(standing_of(request.user)),
         "mail": _as_read(invitation, now),
         "language": now["language"],
         "kinds": filters.links(

@@ -17,7 +17,10 @@ CONSULTATION_TABLE = {
     "consultations.open_session": {"announced"},
     "consultations.conclude_consultation": RUNNING,
 }
-ANSWERABLE = {"sent", "accepted", "tentative", "declined", "undeliverable"}
+ANSWERABLE = {
+    *("sent", "accepted", "tentative", "declined", "undeliverable"),
+    *("waitlisted", "offered", "to_reconfirm"),
+}
 
 
 def permitted(cast: Cast, permission: str, thing) -> set[str]:

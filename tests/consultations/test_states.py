@@ -13,17 +13,23 @@ CONSULTATION = {
     "archived": {},
     "cancelled": {},
 }
-ANSWERS = {"accept": "accepted", "doubt": "tentative", "decline": "declined", "revoke": "revoked"}
+ANSWERS = {
+    **{"accept": "accepted", "doubt": "tentative", "decline": "declined", "wait": "waitlisted"},
+    "revoke": "revoked",
+}
 INVITATION = {
     "drafted": {"approve": "approved", "revoke": "revoked"},
     "approved": {"send": "sent", "revoke": "revoked"},
-    "sent": {**ANSWERS, "return": "undeliverable", "lapse": "lapsed"},
-    "accepted": ANSWERS,
+    "sent": {**ANSWERS, "return": "undeliverable", "lapse": "lapsed", "hold_back": "approved"},
+    "accepted": {**ANSWERS, "reopen": "to_reconfirm"},
     "tentative": {**ANSWERS, "lapse": "lapsed"},
     "declined": ANSWERS,
     "undeliverable": {**ANSWERS, "repair": "sent", "lapse": "lapsed"},
     "revoked": {},
     "lapsed": {},
+    "waitlisted": {**ANSWERS, "offer": "offered", "lapse": "lapsed"},
+    "offered": {**ANSWERS, "pass_over": "waitlisted", "reopen": "to_reconfirm", "lapse": "lapsed"},
+    "to_reconfirm": {**ANSWERS, "lapse": "lapsed"},
 }
 
 

@@ -128,7 +128,10 @@ def readers_of(name: str) -> dict[str, frozenset[str]]:
 
 def plant(aviary: Aviary, rows: Rows, name: str, row: Any) -> Any:
     """Fill every text of the row with canaries."""
-    type(row).objects.filter(pk=row.pk).update(**values_for(aviary, type(row), name, readers_of(name)))
+    values = values_for(aviary, type(row), name, readers_of(name))
+    if isinstance(row, Invitation) and not row.full_name:
+        values.pop("full_name")  # only one of organisation, body and person is convened
+    type(row).objects.filter(pk=row.pk).update(**values)
     row.refresh_from_db()
     rows[name] = row
     return row
@@ -273,6 +276,7 @@ def _consultations(world: World, add: Any) -> None:
         if case != "draft":
             build.make_invitation(made, world.participating, state="accepted")
     add("invitation: the own", world.invitation)
+    add("invitation: to a person", build.make_invitation_of_person(world.consultation))
     add("invitation: of the participant", world.consultation.invitations.get(organisation=world.participating))
     add("answer: the own", world.answer)
     elsewhere = build.make_consultation(convenors=convenors[1:])

@@ -24,6 +24,7 @@ EXCUSED = {
     "portal.outgoingmessage.purpose": "a name of a mail",
     "portal.outgoingmessage.language": "must be a language",
     "portal.outgoingmessage.time_zone": "must be a zone",
+    "portal.blockedaddress.key": "a digest",
     "consultations.consultation.time_zone": "must be a zone",
     "consultations.invitation.nonce": "half of a secret: watched as it is",
     "consultations.invitation.token_hash": "the hash of a secret: watched as it is",

@@ -2,7 +2,7 @@
 
 import pytest
 
-from consultations.states import CONSULTATION, INVITATION
+from consultations.states import CONSULTATION, INVITATION, MINUTES, SEAT
 from portal.states import Lifecycle, Refusal
 from recommendations.states import CONVEYANCE, RECOMMENDATION, STATEMENT, SUBMISSION
 from stakeholders.states import APPOINTMENT, IMPORT, MEMBERSHIP, ORGANISATION
@@ -14,11 +14,14 @@ LIFECYCLES = {
     "import": IMPORT,
     "consultation": CONSULTATION,
     "invitation": INVITATION,
+    "seat": SEAT,
+    "minutes": MINUTES,
     "submission": SUBMISSION,
     "recommendation": RECOMMENDATION,
     "statement": STATEMENT,
     "conveyance": CONVEYANCE,
 }
+ANSWERABLE = "sent accepted tentative declined undeliverable waitlisted offered to_reconfirm"
 EXPECTED = {
     "organisation": {
         "verify": "applied refused",
@@ -56,14 +59,28 @@ EXPECTED = {
     "invitation": {
         "approve": "drafted",
         "send": "approved",
-        "accept": "sent accepted tentative declined undeliverable",
-        "doubt": "sent accepted tentative declined undeliverable",
-        "decline": "sent accepted tentative declined undeliverable",
+        "accept": ANSWERABLE,
+        "doubt": ANSWERABLE,
+        "decline": ANSWERABLE,
         "return": "sent",
         "repair": "undeliverable",
-        "revoke": "drafted approved sent accepted tentative declined undeliverable",
-        "lapse": "sent tentative undeliverable",
+        "revoke": f"drafted approved {ANSWERABLE}",
+        "lapse": "sent tentative undeliverable waitlisted offered to_reconfirm",
+        "wait": ANSWERABLE,
+        "offer": "waitlisted",
+        "pass_over": "offered",
+        "reopen": "accepted offered",
+        "hold_back": "sent",
     },
+    "seat": {
+        "confirm": "nominated",
+        "substitute": "nominated confirmed excused absent",
+        "arrive": "nominated confirmed excused absent",
+        "undo_arrival": "present",
+        "excuse": "nominated confirmed absent",
+        "miss": "nominated confirmed",
+    },
+    "minutes": {"circulate": "draft", "take_back": "circulated", "approve": "circulated", "lock": "approved"},
     "submission": {
         "ask": "draft",
         "return": "ready",
@@ -137,5 +154,6 @@ def test_every_state_can_be_reached(name: str) -> None:
         "prepared",
         "late",
         "uploaded",
+        "nominated",
     }
     assert set(lifecycle.states.values) - made - first == set()

@@ -1,4 +1,4 @@
-"""Clock jobs: find what is due and not yet done, one action per row. Safe to run twice, safe to miss a night."""
+"""Clock jobs of invitations: one action per row that is due and not yet done."""
 
 import logging
 from collections.abc import Callable, Iterable

@@ -1,11 +1,7 @@
-"""Consultations, who convenes and organises them, the invitations, and each answer that came."""
+"""Consultations, who organises them, and the official meetings that they work towards."""
 
-import hashlib
-import hmac
-import secrets
 import uuid
-from datetime import datetime, timedelta
-from typing import Any, ClassVar
+from datetime import datetime
 
 from django.conf import settings
 from django.db import models
@@ -15,10 +11,39 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from consultations import querysets, states
-from portal import clock, languages
-from portal.models import Stateful, Timestamped, User, state_constraint
-from stakeholders.models import Country, Organisation
-from stakeholders.states import Level, OrganisationState
+from portal import clock
+from portal.models import Stateful, Timestamped, state_constraint
+from stakeholders.models import Country, Organisation, PublicBody
+from stakeholders.states import Level
+
+
+class OfficialMeeting(models.Model):
+    """One entry of the official calendar, such as a senior labour officials' meeting: plans count back from it."""
+
+    name = models.CharField(_("name"), max_length=200)
+    body = models.ForeignKey(
+        PublicBody, models.SET_NULL, null=True, blank=True, related_name="meetings", verbose_name=_("body that meets")
+    )
+    country = models.ForeignKey(
+        Country, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("country")
+    )
+    city = models.CharField(_("city"), max_length=80, blank=True)
+    starts_on = models.DateField(_("first day"))
+    ends_on = models.DateField(_("last day"))
+    papers_by = models.DateField(_("papers are taken until"), null=True, blank=True)
+    source = models.CharField(_("source"), max_length=300, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        verbose_name = _("official meeting")
+        verbose_name_plural = _("official meetings")
+        ordering = ("starts_on", "id")
+        constraints = (
+            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="meeting_ends_after_start"),
+        )
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Consultation(Timestamped, Stateful):
@@ -69,7 +94,34 @@ class Consultation(Timestamped, Stateful):
     answer_by = models.DateField(_("answer by"), null=True, blank=True)
     input_opens = models.DateTimeField(_("submissions open"), null=True, blank=True)
     input_closes = models.DateTimeField(_("submissions close"), null=True, blank=True)
+    corrections_until = models.DateField(_("corrections until"), null=True, blank=True)
     hear_back_by = models.DateField(_("hear back by"), null=True, blank=True)
+    # The sentence to invitees about their input, where the one that goes with the form of dialogue does not fit.
+    own_promise = models.CharField(_("what is done with the input"), max_length=500, blank=True)
+    resting_on = models.CharField(_("mandate it rests on"), max_length=300, blank=True)
+    target = models.ForeignKey(
+        OfficialMeeting,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="consultations",
+        verbose_name=_("meeting it works towards"),
+    )
+    follows = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="followed_by",
+        verbose_name=_("the one before in the series"),
+    )
+    next_due_on = models.DateField(_("next one due"), null=True, blank=True)
+    # Days before the last day for answers on which those who are silent are reminded, such as "14 7 2".
+    reminder_days = models.CharField(_("reminders"), max_length=40, blank=True)
+    moved_at = models.DateTimeField(_("moved at"), null=True, blank=True)
+    moved_because = models.CharField(_("why it was moved"), max_length=300, blank=True)
+    cancelled_at = models.DateTimeField(_("cancelled at"), null=True, blank=True)
+    cancelled_because = models.CharField(_("why it was cancelled"), max_length=300, blank=True)
     discreet = models.BooleanField(_("discreet"), default=False)
     declared_participants = models.CharField(_("participants, as declared"), max_length=80, blank=True)
     declared_organisations = models.CharField(_("organisations, as declared"), max_length=80, blank=True)
@@ -125,8 +177,12 @@ class Consultation(Timestamped, Stateful):
 
     @property
     def promise(self) -> str:
-        """Return the sentence that tells invitees what is done with their input."""
-        return str(states.PROMISES[states.FormOfDialogue(self.form_of_dialogue)])
+        """Return the sentence that tells invitees what is done with their input.
+
+        Of a discreet consultation the usual one: own words could tell what it is about to whoever reads the mail.
+        """
+        own = "" if self.discreet else self.own_promise
+        return own or str(states.PROMISES[states.FormOfDialogue(self.form_of_dialogue)])
 
     @property
     def public_title(self) -> str:
@@ -160,101 +216,3 @@ class Organiser(models.Model):
     def public_name(self) -> str:
         """Return the name as everybody may see it."""
         return self.organisation.public_name if self.organisation else self.name
-
-
-def new_nonce() -> str:
-    """Return 128 random bits for an invitation link."""
-    return secrets.token_hex(16)
-
-
-class Invitation(Timestamped, Stateful):
-    """The convening of one organisation, with a number of seats, to one consultation."""
-
-    lifecycle = states.INVITATION
-
-    consultation = models.ForeignKey(Consultation, models.PROTECT, related_name="invitations")
-    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="invitations")
-    state = models.CharField(
-        _("state"),
-        max_length=14,
-        choices=states.InvitationState.choices,
-        default="drafted",
-    )
-    seats_offered = models.PositiveSmallIntegerField(_("seats offered"), default=2)
-    seats_accepted = models.PositiveSmallIntegerField(_("seats accepted"), default=0)
-    address = models.EmailField(_("sent to"), blank=True)
-    language = models.CharField(_("language"), max_length=10, choices=languages.writing_choices, default="en")
-    nonce = models.CharField(max_length=32, default=new_nonce, editable=False)
-    token_hash = models.CharField(max_length=64, unique=True, editable=False)
-    expires_at = models.DateTimeField(_("link works until"))
-    sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
-    answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)
-    reminded_at = models.DateTimeField(_("reminded at"), null=True, blank=True)
-    reminders = models.PositiveSmallIntegerField(default=0)
-
-    objects = querysets.InvitationQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("invitation")
-        verbose_name_plural = _("invitations")
-        ordering = ("consultation", "id")
-        constraints = (
-            models.UniqueConstraint(fields=["consultation", "organisation"], name="invitation_once"),
-            state_constraint(states.INVITATION, "invitation_state"),
-        )
-
-    def __str__(self) -> str:
-        return f"invitation {self.pk}"
-
-    @property
-    def token(self) -> str:
-        """Return the secret of the link: worked out from the row's random bits and the server's key.
-
-        Neither the database nor the key alone gives a link away; the database keeps only the token's hash.
-        """
-        key = settings.SECRET_KEY.encode()
-        return hmac.new(key, f"invitation:{self.nonce}".encode(), hashlib.sha256).hexdigest()[:40]
-
-    def renew_token(self) -> None:
-        """Give the link a new secret, which voids the old one. Does not save."""
-        self.nonce = new_nonce()
-        self.seal()
-
-    def seal(self) -> None:
-        """Write the token's hash and the day on which the link ends. Does not save."""
-        self.token_hash = hash_token(self.token)
-        end = clock.end_of_day(self.consultation.ends_on, self.consultation.time_zone)
-        self.expires_at = end + timedelta(days=settings.INVITATION_LINK_DAYS)
-
-    @property
-    def link_works(self) -> bool:
-        """Whether the link still leads somewhere: never for an organisation that is not at the table at the moment."""
-        seated = self.organisation.state == OrganisationState.VERIFIED
-        return seated and self.state not in querysets.HIDDEN_INVITATIONS and timezone.now() <= self.expires_at
-
-
-def hash_token(token: str) -> str:
-    """Return the form in which a link's secret is kept."""
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
-class Answer(models.Model):
-    """One answer to an invitation: each is kept, the last one counts."""
-
-    invitation = models.ForeignKey(Invitation, models.CASCADE, related_name="answers")
-    verb = models.CharField(_("answer"), max_length=10)
-    seats = models.PositiveSmallIntegerField(_("seats"), default=0)
-    delegates = models.TextField(_("delegates"), blank=True)
-    needs = models.TextField(_("needs"), blank=True)
-    note = models.TextField(_("note"), blank=True)
-    channel = models.CharField(_("channel"), max_length=10, choices=states.Channel.choices)
-    by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
-    at = models.DateTimeField(_("at"), default=timezone.now)
-
-    class Meta:
-        verbose_name = _("answer")
-        verbose_name_plural = _("answers")
-        ordering: ClassVar[Any] = ("-at", "-id")
-
-    def __str__(self) -> str:
-        return f"answer {self.pk}"

@@ -1,0 +1,6 @@
+"""The mails of consultations."""
+
+from consultations.emails.inviting import invitation_reminder, invitation_sent
+from consultations.emails.telling import consultation_summary
+
+__all__ = ["consultation_summary", "invitation_reminder", "invitation_sent"]

@@ -1,0 +1,97 @@
+"""Named reads of consultations: what is open when, who may see which, with which counts."""
+
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, Sum, Value, When
+from django.utils import timezone
+
+from consultations.states import NO_ANSWER, ConsultationState, InvitationState
+from stakeholders.querysets import standing_of
+
+HIDDEN_INVITATIONS = (InvitationState.DRAFTED, InvitationState.APPROVED, InvitationState.REVOKED)
+AHEAD = (ConsultationState.DRAFT, ConsultationState.ANNOUNCED, ConsultationState.IN_SESSION)
+
+
+def convened_by(user: Any, path: str = "consultation") -> Q:
+    """Where the person convenes the consultation at the path, today. Convenors of other consultations do not."""
+    if not standing_of(user).convenor:
+        return Q(pk__in=[])
+    return Q(**{f"{path}__in": user.consultations.order_by().values("pk")})
+
+
+class ConsultationQuerySet(models.QuerySet):
+    """Reads of consultations."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Announced ones for everybody; discreet ones for those invited; drafts for convenors."""
+        standing = standing_of(user)
+        if standing.convenor:
+            return self
+        seen = Q(discreet=False)
+        if standing.organisations:
+            mine = self.model.invitations.rel.related_model.objects.of(standing.organisations).reached()
+            seen |= Q(pk__in=mine.values("consultation"))
+        return self.exclude(state=ConsultationState.DRAFT).filter(seen)
+
+    def upcoming(self) -> Self:
+        """Announced or in session, the next one first."""
+        return self.filter(state__in=["announced", "in_session"]).order_by("starts_on", "id")
+
+    def past(self) -> Self:
+        """Concluded, archived or cancelled, the latest first."""
+        return self.exclude(state__in=["draft", "announced", "in_session"]).order_by("-starts_on", "-id")
+
+    def open_for_input(self) -> Self:
+        """Where submissions may be sent in now."""
+        now = timezone.now()
+        return self.filter(
+            state__in=["announced", "in_session"],
+            input_opens__lte=now,
+            input_closes__gte=now,
+        )
+
+    def for_list(self) -> Self:
+        """With what a row of a list shows."""
+        return self.select_related("country")
+
+    def ahead_first(self) -> Self:
+        """Those ahead of us first, the next one on top; then the past, the latest on top. `is_past` tells which."""
+        ahead = Q(state__in=AHEAD)
+        return self.annotate(
+            is_past=Case(When(ahead, then=Value(0)), default=Value(1), output_field=IntegerField())
+        ).order_by("is_past", Case(When(ahead, then=F("starts_on"))).asc(nulls_last=True), "-starts_on", "-id")
+
+    def for_page(self) -> Self:
+        """With what its own page shows: country, organisers, convenors, and the statement where there is one."""
+        return self.select_related("country", "statement").prefetch_related(
+            "convenors", "organisers__organisation__groups"
+        )
+
+    def with_points(self) -> Self:
+        """With the number of points that were sent in, whatever became of them."""
+        return self.annotate(points=Count("submissions", filter=Q(submissions__submitted_at__isnull=False)))
+
+    def with_answers(self) -> Self:
+        """With `is_answered`: whether an addressed body has published an answer to any item of its statement."""
+        answered = self.model.objects.filter(
+            pk=OuterRef("pk"), statement__editions__items__responses__published_at__isnull=False
+        )
+        return self.annotate(is_answered=Exists(answered))
+
+    def with_progress(self) -> Self:
+        """With the counts of its invitations: invited, accepted, seats, declined, unanswered, undeliverable."""
+        reached = ~Q(invitations__state__in=HIDDEN_INVITATIONS)
+        return self.annotate(
+            invited=Count("invitations", filter=reached),
+            accepted=Count("invitations", filter=Q(invitations__state="accepted")),
+            seats_taken=Sum(
+                "invitations__seats_accepted",
+                filter=Q(invitations__state="accepted"),
+                default=0,
+            ),
+            declined=Count("invitations", filter=Q(invitations__state="declined")),
+            unsure=Count("invitations", filter=Q(invitations__state="tentative")),
+            unanswered=Count("invitations", filter=Q(invitations__state__in=NO_ANSWER)),
+            undeliverable=Count("invitations", filter=Q(invitations__state="undeliverable")),
+        )

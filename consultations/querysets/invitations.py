@@ -1,0 +1,118 @@
+"""Named reads of invitations: whose they are, where they stand, with what became of their mail."""
+
+from datetime import date, datetime
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Count, F, OuterRef, Q, Subquery
+
+from consultations.querysets.consultations import HIDDEN_INVITATIONS, convened_by
+from consultations.querysets.figures import Figures, GroupFigures, publishable
+from consultations.states import NO_ANSWER, InvitationState
+from portal.models import OutgoingMessage
+from stakeholders.querysets import standing_of
+from stakeholders.states import OrganisationState
+
+ANSWERED = (
+    *(InvitationState.ACCEPTED, InvitationState.TENTATIVE, InvitationState.DECLINED),
+    *(InvitationState.WAITLISTED, InvitationState.OFFERED),
+)
+INVITATION_MAIL = "consultations.invitation_sent"
+
+
+class InvitationQuerySet(models.QuerySet):
+    """Reads of invitations."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Those of consultations that the person convenes, and those sent to organisations that the person acts for."""
+        own = Q(organisation__in=standing_of(user).organisations) & ~Q(state__in=HIDDEN_INVITATIONS)
+        return self.filter(own | convened_by(user))
+
+    def of(self, organisations: Any) -> Self:
+        """Invitations of the given organisations (their ids)."""
+        return self.filter(organisation__in=organisations)
+
+    def reached(self) -> Self:
+        """Invitations that were sent and not revoked."""
+        return self.exclude(state__in=HIDDEN_INVITATIONS)
+
+    def unanswered(self) -> Self:
+        """Sent and without an answer."""
+        return self.filter(state__in=NO_ANSWER)
+
+    def remindable(self) -> Self:
+        """Sent to an address and without an answer. What came back is repaired, not reminded.
+
+        Nor are organisations that were suspended or dissolved since, nor what stayed with a record that was merged.
+        """
+        seated = self.filter(organisation__state=OrganisationState.VERIFIED)
+        return seated.filter(state=InvitationState.SENT).exclude(address="")
+
+    def not_reminded_since(self, at: datetime) -> Self:
+        """Never reminded, or last reminded before the moment."""
+        return self.filter(Q(reminded_at__isnull=True) | Q(reminded_at__lt=at))
+
+    def mark_reminded(self, at: datetime) -> int:
+        """Write down one more reminder; return on how many rows. Only the action calls it."""
+        return self.update(reminded_at=at, updated_at=at, reminders=F("reminders") + 1)
+
+    def answered(self) -> Self:
+        """With an answer of any kind."""
+        return self.filter(state__in=ANSWERED)
+
+    def with_delivery(self) -> Self:
+        """With the state of the latest invitation mail, None where there is none."""
+        latest = OutgoingMessage.objects.filter(purpose=INVITATION_MAIL, subject_id=OuterRef("pk"))
+        return self.annotate(delivery=Subquery(latest.order_by("-version", "-id").values("state")[:1]))
+
+    def came_back(self) -> Self:
+        """Sent, but the latest mail failed or came back, and nobody marked it yet."""
+        lost = (OutgoingMessage.State.FAILED, OutgoingMessage.State.BOUNCED)
+        return self.with_delivery().filter(state=InvitationState.SENT, delivery__in=lost)
+
+    def overtaken(self, day: date) -> Self:
+        """Without a firm answer although the consultation's last day is before the given one."""
+        waiting = (*NO_ANSWER, InvitationState.TENTATIVE)
+        return self.filter(state__in=waiting, consultation__ends_on__lt=day).select_related("consultation")
+
+    def figures(self) -> Figures:
+        """Return who was invited and who accepted, by group, without small counts. Three queries."""
+        accepted = Count("organisation", filter=Q(state=InvitationState.ACCEPTED), distinct=True)
+        invited = Count("organisation", distinct=True)
+        reached = self.reached().order_by()
+        total = reached.aggregate(invited=invited, accepted=accepted)
+        rows = list(
+            reached.exclude(organisation__groups=None)
+            .values("organisation__groups")
+            .annotate(invited=invited, accepted=accepted)
+            .order_by("organisation__groups__position", "organisation__groups")
+        )
+        first = publishable([row["invited"] for row in rows], total["invited"])
+        second = publishable([row["accepted"] for row in rows], total["accepted"])
+        organisations = self.model._meta.get_field("organisation").related_model
+        groups = organisations._meta.get_field("groups").related_model.objects.in_bulk(
+            [row["organisation__groups"] for row in rows]
+        )
+        shown = [
+            GroupFigures(groups[row["organisation__groups"]], some, others if some else None)
+            for row, some, others in zip(rows, first, second, strict=True)
+            if some
+        ]
+        whole = publishable([total["invited"], total["accepted"]], 10**9)
+        return Figures(whole[0], whole[1], shown, len(shown) < len(rows))
+
+    def for_desk(self) -> Self:
+        """With what the convenor's list shows, the organisation and its groups."""
+        return self.select_related("organisation__country", "body__country").prefetch_related("organisation__groups")
+
+    def for_mail(self) -> Self:
+        """With what the invitation mail says: organisation, consultation, country, organisers."""
+        return self.select_related("organisation", "body", "consultation__country").prefetch_related(
+            "consultation__organisers__organisation__groups", "organisation__groups"
+        )
+
+    def for_mailing(self) -> Self:
+        """As `for_mail`, for many at once: invitations to one consultation share one consultation object."""
+        return self.select_related("organisation", "body").prefetch_related(
+            "consultation__country", "consultation__organisers__organisation__groups", "organisation__groups"
+        )
