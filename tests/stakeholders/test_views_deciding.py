@@ -252,7 +252,7 @@ def test_decide_queries(cast, django_assert_num_queries, items):
         organisation.links.create(kind="network", other=build.make_organisation())
     browser = as_person(cast.convenor)
     browser.get("/en/about/")
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(14):
         browser.get(decide_url(organisation))
 
 

@@ -97,7 +97,7 @@ def test_ties_show_where_both_ends_may_be_seen(cast, who):
     assert {hub["name"]: [spoke["name"] for spoke in hub["spokes"]] for hub in hubs} == expected
 
 
-@pytest.mark.parametrize(("who", "count"), [("anonymous", 8), ("representative", 10), ("convenor", 10)])
+@pytest.mark.parametrize(("who", "count"), [("anonymous", 7), ("representative", 9), ("convenor", 9)])
 @pytest.mark.parametrize("items", [1, 3])
 def test_map_queries(cast, django_assert_num_queries, who, count, items):
     for number in range(items):
