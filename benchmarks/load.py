@@ -45,8 +45,13 @@ def load(size: int, seed: int = 2007) -> None:
     submissions = make_submissions(world, consultations)
     make_statements(world, consultations, submissions)
     log.record("load", consultations[0], by=world.people[0])
+    settle()
+
+
+def settle() -> None:
+    """Let the database look at what was loaded. On PostgreSQL this is what autovacuum does soon after."""
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+        cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
 
 
 def make_reference(world: World) -> None:

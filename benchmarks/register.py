@@ -12,9 +12,8 @@ from dataclasses import asdict
 from typing import Any
 
 from django.core.management import call_command
-from django.db import connection
 
-from benchmarks.load import make_organisations, make_people, make_reference
+from benchmarks.load import make_organisations, make_people, make_reference, settle
 from benchmarks.pages import Measured, Page, measure
 from benchmarks.world import World, save
 from portal import log
@@ -78,8 +77,7 @@ def load(size: int, seed: int = 2007) -> None:
     save(Trait, _traits(world))
     save(OrganisationLink, _links(world))
     log.record("load", world.organisations[0], by=world.people[0])
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+    settle()
 
 
 def _traits(world: World) -> Iterator[Trait]:

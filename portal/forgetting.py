@@ -1,6 +1,7 @@
 """What the kit itself knows about a person, and how it is forgotten: sign-in, sessions, mail."""
 
 import json
+import re
 from datetime import datetime
 
 from allauth.account.models import EmailAddress
@@ -16,6 +17,8 @@ from django.utils import timezone
 from portal import languages, mail
 from portal.models import OneTimeKey, OutgoingMessage, User
 
+# From Thai on, scripts of the region put no space between words.
+FIRST_WITHOUT_SPACES = "\u0e00"
 WAITING = ("queued", "sending", "deferred")
 
 
@@ -23,6 +26,26 @@ def addresses_of(person: User) -> list[str]:
     """Return every address that is or was proved to be the person's, in lower case."""
     others = EmailAddress.objects.filter(user=person).values_list("email", flat=True)
     return sorted({person.email.lower(), *(address.lower() for address in others)})
+
+
+def traces_of(person: User) -> list[re.Pattern[str]]:
+    """Return how the person's name and addresses are found in words that stay. Call it before the account is emptied.
+
+    A name stands as a word of its own, except in scripts that write words without spaces between them.
+    """
+    words = [re.escape(person.full_name)] if person.full_name else []
+    if person.full_name and max(person.full_name) < FIRST_WITHOUT_SPACES:
+        words = [rf"(?<!\w){words[0]}(?!\w)"]
+    # Addresses first: a name may be a part of one.
+    addresses = [rf"(?<![\w.+-]){re.escape(address)}" for address in addresses_of(person)]
+    return [re.compile(one, re.IGNORECASE) for one in (*addresses, *words)]
+
+
+def without(words: str, traces: list[re.Pattern[str]]) -> str:
+    """Return the words with a dash where the person stood."""
+    for trace in traces:
+        words = trace.sub("—", words)
+    return words
 
 
 def end_sessions(person: User, addresses: list[str] | None = None) -> None:

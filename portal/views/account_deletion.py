@@ -22,7 +22,7 @@ from portal.states import Refusal
 from recommendations.models import Submission
 from stakeholders.actions import forget_person
 from stakeholders.actions.sides import lock_person
-from stakeholders.models import Convenorship, Membership, Organisation
+from stakeholders.models import Appeal, Convenorship, ListImport, Membership, Organisation
 from stakeholders.querysets import mandates_of
 
 UNFINISHED = ("draft", "ready", "submitted", "late", "in_treatment")
@@ -54,6 +54,8 @@ def take_leave(person: User) -> None:
     What is shared is locked first, always in the same order, so that the last two cannot both go at once.
     """
     today = timezone.localdate()
+    # Lists come first, as where a worker takes one over: it holds the list before it writes organisations.
+    list(ListImport.objects.select_for_update().filter(by=person, ended_at=None).order_by("pk"))
     person = lock_person(person)
     list(Consultation.objects.select_for_update().filter(convenors=person, state__in=AHEAD).order_by("pk"))
     list(Organisation.objects.select_for_update().filter(memberships__user=person).order_by("pk"))
@@ -102,16 +104,21 @@ def _goes(person: User) -> list[dict[str, Any]]:
     memberships = Membership.objects.filter(user=person).exclude(state="left").count()
     terms = Convenorship.objects.current(timezone.localdate()).filter(user=person).count()
     offices = person.appointments.exclude(state="ended").count()
-    return [
+    lists = ListImport.objects.filter(by=person, ended_at=None).count()
+    rows = [
         {"label": _("Addresses"), "value": person.emailaddress_set.count()},
         {"label": _("Ways to take the second step"), "value": Authenticator.objects.filter(user=person).count()},
         {"label": _("Mandates that end today"), "value": memberships + terms + offices},
     ]
+    # Few people have lists or appeals; the others need not wonder what they are.
+    return [*rows, *([{"label": _("Lists whose import is not finished"), "value": lists}] if lists else [])]
 
 
 def _stays(person: User) -> list[dict[str, Any]]:
-    return [
+    appeals = Appeal.objects.filter(by=person).count()
+    rows = [
         {"label": _("Points that you wrote for an organisation"), "value": person.submissions.count()},
         {"label": _("Answers to invitations that you gave"), "value": Answer.objects.filter(by=person).count()},
         {"label": _("Lines of the log, without a name"), "value": LogEntry.objects.filter(actor=person).count()},
     ]
+    return [*rows, *([{"label": _("Appeals that you wrote for an organisation"), "value": appeals}] if appeals else [])]

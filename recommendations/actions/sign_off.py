@@ -17,11 +17,15 @@ from stakeholders.querysets import standing_of
 
 @transaction.atomic
 def ask_sign_off(submission: Submission, *, by: User) -> Submission:
-    """Say that a draft is ready to be sent in. From now on its words stand still. Raises Refusal."""
+    """Say that a draft is ready to be sent in. From now on its words stand still. Raises Refusal.
+
+    Who may send it in is told by mail, without its words.
+    """
     submission = Submission.locked(submission.pk)
     if submission.organisation_id not in standing_of(by).organisations:
         raise Refusal(_("You do not act for this organisation."))
     submission.move("ask", returned_because="")
+    emails.sign_off_asked(submission, version=submission.version)
     log.record("ask_sign_off", submission, by=by, topic=submission.consultation)
     return submission
 

@@ -1,7 +1,12 @@
 """The mails of recommendations. Importing a module registers its mails with the kit."""
 
 from recommendations.emails.offices import convenors_concerned, office_unattended
-from recommendations.emails.submissions import statement_published, submission_received, submission_returned
+from recommendations.emails.submissions import (
+    sign_off_asked,
+    statement_published,
+    submission_received,
+    submission_returned,
+)
 from recommendations.emails.trail import conveyance_acknowledged, conveyance_received, items_answered, liaisons_of
 
 __all__ = [
@@ -11,6 +16,7 @@ __all__ = [
     "items_answered",
     "liaisons_of",
     "office_unattended",
+    "sign_off_asked",
     "statement_published",
     "submission_received",
     "submission_returned",

@@ -7,12 +7,14 @@ from django.urls import reverse
 from django.utils import translation
 
 from consultations.states import InvitationState
-from portal import mail
+from portal import clock, mail
 from portal.mail import Letter, Recipient
-from portal.models import OutgoingMessage
+from portal.models import OutgoingMessage, User
 from recommendations.models import Statement, Submission
 from recommendations.querysets import SENT_IN
+from stakeholders.models import Membership
 from stakeholders.querysets import standing_of
+from stakeholders.states import Role
 
 
 class SubmissionReceived(mail.Email):
@@ -54,6 +56,31 @@ class SubmissionReturned(SubmissionReceived):
         return Letter({"submission": subject, "consultation": subject.consultation, "link": link})
 
 
+class SignOffAsked(SubmissionReceived):
+    """To who may send in: a text is ready. It says neither its words, nor its writer, nor the organisation."""
+
+    def recipients(self, subject: Submission) -> Iterable[Recipient]:
+        """The leads; where the organisation wants no sign-off by them, its representatives too."""
+        people = Membership.objects.current(clock.today_here()).filter(organisation=subject.organisation_id)
+        people = people.filter(role=Role.LEAD) if subject.organisation.sign_off else people.exclude(role=Role.DRAFTER)
+        return [Recipient.of(one.user) for one in people.select_related("user").order_by("pk")]
+
+    def load(self, messages: list[OutgoingMessage]) -> Mapping[int, Submission]:
+        """The submissions with their consultation and organisation."""
+        ids = [message.subject_id for message in messages]
+        return Submission.objects.select_related("consultation", "organisation").in_bulk(ids)
+
+    def letter(self, subject: Submission, message: OutgoingMessage) -> Letter | None:
+        """Nothing when it was sent in or given back meanwhile, or the reader may no longer do either."""
+        reader = User.objects.filter(pk=message.user_id, is_active=True).first()
+        if reader is None or not reader.has_perm("recommendations.return_submission", subject):
+            return None
+        with translation.override(message.language):
+            link = settings.SITE_URL + reverse("submission_detail", args=[subject.pk])
+        context = {"submission": subject, "consultation": subject.consultation, "reader": reader, "link": link}
+        return Letter(context)
+
+
 class StatementPublished(mail.Email):
     """The news that the adopted statement can be read by everybody."""
 
@@ -85,4 +112,5 @@ class StatementPublished(mail.Email):
 
 submission_received = SubmissionReceived()
 submission_returned = SubmissionReturned()
+sign_off_asked = SignOffAsked()
 statement_published = StatementPublished()

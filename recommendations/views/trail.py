@@ -35,7 +35,8 @@ def typed(request: HttpRequest) -> QueryDict | None:
 
 def statement_of(request: HttpRequest, slug: str, permission: str) -> Statement:
     """Return the statement by its own name, through the one door."""
-    return access.fetch(request, Statement.objects.select_related("consultation", "adoption"), permission, slug=slug)
+    rows = Statement.objects.select_related("consultation", "adoption").prefetch_related("consultation__convenors")
+    return access.fetch(request, rows, permission, slug=slug)
 
 
 @signed_in

@@ -1,5 +1,6 @@
 """The convenors' workspace: what was sent in on the left, the common text on the right."""
 
+from collections import defaultdict
 from typing import Any
 from urllib.parse import urlencode
 
@@ -28,6 +29,7 @@ from stakeholders.models import Country, StakeholderGroup
 from stakeholders.querysets import standing_of
 
 PER_PAGE = 50
+Tally = dict[Any, int]
 TREATED = {
     "open": ("",),
     "used": (Treatment.USED, Treatment.JOINED),
@@ -49,15 +51,15 @@ def workspace(request: HttpRequest, slug: str) -> HttpResponse:
     if statement:
         statement.consultation = consultation
     received = Submission.objects.sent_in().filter(consultation=consultation)
-    chosen = _allowed(request.GET)
+    chosen, tallies = _allowed(request.GET), _tallies(received, "treatment", "section", "theme__slug")
     found = _filtered(received, chosen).for_list().order_by("treatment", "id")
     context = {
         "consultation": consultation,
         "statement": statement,
         "sections": by_section(statement.common_text) if statement else [],
         "page": Paginator(found, PER_PAGE).get_page(request.GET.get("page")),
-        "total": received.count(),
-        "filters": _filters(received, chosen),
+        "total": sum(tallies[0].values()),
+        "filters": _filters(received, tallies, chosen),
         "query": urlencode(chosen) + "&" if chosen else "",
         "own": standing_of(request.user).organisations,
         "nav_current": "desk",
@@ -85,24 +87,30 @@ def _filtered(received: QuerySet[Submission], chosen: dict[str, str]) -> Any:
     return received
 
 
-def _filters(received: QuerySet[Submission], chosen: dict[str, str]) -> list[dict[str, Any]]:
+def _filters(received: QuerySet[Submission], tallies: list[Tally], chosen: dict[str, str]) -> list[dict[str, Any]]:
     """Return each row of filter links, with how many submissions stand behind each."""
-    tally = _tally(received, "treatment")
-    treated = {key: sum(tally.get(value, 0) for value in values) for key, values in TREATED.items()}
+    by_treatment, by_section, by_theme = tallies
+    (by_group,) = _tallies(received, "organisation__groups__slug")
+    treated = {key: sum(by_treatment.get(value, 0) for value in values) for key, values in TREATED.items()}
     names = {"open": _("Not decided on"), "used": _("In the common text"), "referred": _("Referred")}
-    sections = {code or ASEAN: count for code, count in _tally(received, "section").items()}
+    sections = {code or ASEAN: count for code, count in by_section.items()}
     countries = {one.pk: one.name for one in Country.objects.filter(pk__in=sections)}
     rows = [
         ("treatment", _("State"), {**names, "not-used": _("Not used")}, treated),
         ("section", _("Section"), {ASEAN: canonical.ASEAN, **countries}, sections),
-        ("theme", _("Theme"), _names(Theme), _tally(received, "theme__slug")),
-        ("group", _("Group"), _names(StakeholderGroup), _tally(received, "organisation__groups__slug")),
+        ("theme", _("Theme"), _names(Theme), by_theme),
+        ("group", _("Group"), _names(StakeholderGroup), by_group),
     ]
     return [_filter(*row, chosen) for row in rows]
 
 
-def _tally(received: QuerySet[Submission], column: str) -> dict[Any, int]:
-    return dict(received.order_by().values_list(column).annotate(Count("id")))
+def _tallies(received: QuerySet[Submission], *columns: str) -> list[Tally]:
+    """Count by each column, all in one query."""
+    tallies: list[Tally] = [defaultdict(int) for _column in columns]
+    for *values, count in received.order_by().values_list(*columns).annotate(Count("id")):
+        for tally, value in zip(tallies, values, strict=True):
+            tally[value] += count
+    return tallies
 
 
 def _names(model: Any) -> dict[str, str]:

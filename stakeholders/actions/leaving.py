@@ -12,7 +12,8 @@ from portal.emails import FactorNotice, send_once
 from portal.mail import Recipient
 from portal.models import User
 from portal.states import Refusal
-from stakeholders.models import Convenorship, LiaisonAppointment, Membership, Organisation
+from stakeholders.actions.importing import drop_import, refuse_import
+from stakeholders.models import Appeal, Convenorship, LiaisonAppointment, ListImport, Membership, Organisation
 
 
 @transaction.atomic
@@ -45,6 +46,8 @@ def forget_person(person: User, *, by: User) -> User:
         raise Refusal(_("This account is deleted already."))
     _leave(person)
     _forget_contact(person, forgetting.addresses_of(person))
+    _forget_lists(person)
+    _forget_appeals(person)
     forgetting.forget_account(person, at=timezone.now())
     log.record("forget_person", person, by=by)
     return person
@@ -68,3 +71,20 @@ def _forget_contact(person: User, addresses: list[str]) -> None:
         for field in ("contact_name", "trusted_contact"):
             Organisation.objects.filter(**{f"{field}__iexact": person.full_name}).update(**{field: ""})
     Organisation.objects.filter(applicant=person).update(applicant=None)
+
+
+def _forget_lists(person: User) -> None:
+    """End the lists that nobody can finish any more, with all their rows. No list keeps the name of its file."""
+    for run in ListImport.objects.select_for_update().filter(by=person, ended_at=None).order_by("pk"):
+        if run.can("drop"):
+            drop_import(run, by=person)
+        else:
+            refuse_import(run, code="no-convenor")
+    ListImport.objects.filter(by=person).update(file_name="")
+
+
+def _forget_appeals(person: User) -> None:
+    """An appeal is an act of the organisation: its words stay, for whoever decides, without the person in them."""
+    traces = forgetting.traces_of(person)
+    for appeal in Appeal.objects.select_for_update().filter(by=person):
+        Appeal.objects.filter(pk=appeal.pk).update(text=forgetting.without(appeal.text, traces))

@@ -181,18 +181,25 @@ def change_mandate(
     terms = {"role": role, "mandate": mandate, "until": until}
     if all(getattr(membership, name) == value for name, value in terms.items()):
         return membership
+    led = membership.role == Role.LEAD
     for name, value in terms.items():
         setattr(membership, name, value)
     membership.save(update_fields=[*terms, "updated_at"])
-    log.record("change_mandate", membership, by=by, topic=organisation, detail=role)
+    entry = log.record("change_mandate", membership, by=by, topic=organisation, detail=role)
+    if role == Role.LEAD and not led:
+        emails.lead_given(membership, version=entry.number)
     return membership
 
 
 @transaction.atomic
 def end_mandate(membership: Membership, *, by: User) -> Membership:
-    """End a colleague's mandate at once: it opens nothing from the next request on. Raises Refusal."""
+    """End a colleague's mandate at once: it opens nothing from the next request on. Raises Refusal.
+
+    The person is told by mail, so that nobody finds out at a closed door.
+    """
     organisation, membership = _colleague(membership, by)
     _leave(membership)
+    emails.mandate_ended(membership)
     log.record("end_mandate", membership, by=by, topic=organisation)
     return membership
 
@@ -245,7 +252,9 @@ def hand_over_lead(organisation: Organisation, *, by: User, to: Membership, leav
     heir = _heir(organisation, to, by)
     own = organisation.memberships.leading(clock.today_here()).get(user=by)
     _raise_to_lead(heir)
-    log.record("hand_over_lead", heir, by=by, topic=organisation)
+    entry = log.record("hand_over_lead", heir, by=by, topic=organisation)
+    # Somebody may lead twice: the entry's number makes each time a mail of its own.
+    emails.lead_given(heir, version=entry.number)
     if leave:
         _leave(own)
         log.record("leave_organisation", own, by=by, topic=organisation)
@@ -268,7 +277,8 @@ def name_lead(organisation: Organisation, *, by: User, to: Membership) -> Member
         raise Refusal(_("This organisation has a lead representative. Only that person hands over."))
     heir = _heir(organisation, to, by)
     _raise_to_lead(heir)
-    log.record("name_lead", heir, by=by, topic=organisation)
+    entry = log.record("name_lead", heir, by=by, topic=organisation)
+    emails.lead_given(heir, version=entry.number)
     return heir
 
 

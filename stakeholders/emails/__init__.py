@@ -8,7 +8,7 @@ from stakeholders.emails.decisions import (
     organisation_suspended,
     organisation_verified,
 )
-from stakeholders.emails.mandates import mandate_offered
+from stakeholders.emails.mandates import lead_given, mandate_ended, mandate_offered
 from stakeholders.emails.memberships import membership_confirmed, membership_requested
 from stakeholders.emails.offices import (
     administrators,
@@ -25,7 +25,9 @@ __all__ = [
     "application_waits",
     "appointment_changed",
     "colleague_proposed",
+    "lead_given",
     "liaison_appointed",
+    "mandate_ended",
     "mandate_offered",
     "membership_confirmed",
     "membership_requested",

@@ -1,14 +1,15 @@
-"""The mail that invites somebody to act for an organisation."""
+"""The mails about a mandate that others give or take: the invitation, the lead, the end."""
 
 from collections.abc import Iterable
 
 from django.utils import timezone, translation
 
+from portal import clock
 from portal.mail import Letter, Recipient
 from portal.models import OutgoingMessage, User
 from stakeholders.emails.memberships import MembershipEmail
 from stakeholders.models import Membership
-from stakeholders.states import Visibility
+from stakeholders.states import MembershipState, OrganisationState, Role, Visibility
 
 
 class MandateOffered(MembershipEmail):
@@ -39,4 +40,34 @@ class MandateOffered(MembershipEmail):
         return open_still and subject.user_id == reader.pk and subject.organisation.state == "verified"
 
 
+class LeadGiven(MembershipEmail):
+    """To whoever leads from now on, by the word of somebody else. Leading again later is a mail of its own."""
+
+    def recipients(self, subject: Membership) -> Iterable[Recipient]:
+        """Return the person."""
+        yield Recipient.of(subject.user)
+
+    def matters(self, subject: Membership, reader: User) -> bool:
+        """Whether the person still leads, and the organisation is in the register."""
+        leads = subject.role == Role.LEAD and subject.organisation.state == OrganisationState.VERIFIED
+        acting = Membership.objects.acting(clock.today_here()).filter(pk=subject.pk)
+        return leads and subject.user_id == reader.pk and acting.exists()
+
+
+class MandateEnded(MembershipEmail):
+    """To the person whose mandate somebody else ended. The organisation is named as to anybody who is not in it."""
+
+    def recipients(self, subject: Membership) -> Iterable[Recipient]:
+        """Return the person."""
+        yield Recipient.of(subject.user)
+
+    def matters(self, subject: Membership, reader: User) -> bool:
+        """Whether it is over, and the person does not act for the organisation again."""
+        back = Membership.objects.filter(organisation=subject.organisation_id, user=reader.pk)
+        over = subject.state == MembershipState.LEFT and subject.user_id == reader.pk
+        return over and not back.filter(state=MembershipState.ACTIVE).exists()
+
+
 mandate_offered = MandateOffered()
+lead_given = LeadGiven()
+mandate_ended = MandateEnded()

@@ -121,8 +121,8 @@ class Organisation(Timestamped, Stateful):
         verbose_name_plural = _("organisations")
         ordering = ("name",)
         constraints = (state_constraint(states.ORGANISATION, "organisation_state"),)
-        # Counts by country are read from the index alone.
-        indexes = (models.Index(fields=["country", "state", "visibility"], name="organisation_seen_where"),)
+        # Counts by country and by group are read from the index alone, also where one's own organisation counts.
+        indexes = (models.Index(fields=["country", "state", "visibility", "id"], name="organisation_seen_where"),)
 
     def __str__(self) -> str:
         return f"organisation {self.pk}"
@@ -204,10 +204,14 @@ class Organisation(Timestamped, Stateful):
 
         Mandates in a record that is not verified give no rights, but nobody decides on it all the same.
         """
-        if self.applicant_id == user.pk or self.memberships.exclude(state="left").filter(user=user).exists():
+        if self.applicant_id == user.pk:
             return True
-        proved = user.emailaddress_set.filter(verified=True, email__iexact=self.contact_email)
-        return bool(self.contact_email) and bool(proved.exists())
+        own = models.Q(models.Exists(self.memberships.exclude(state="left").filter(user=user)))
+        if self.contact_email:
+            own |= models.Q(
+                models.Exists(user.emailaddress_set.filter(verified=True, email__iexact=self.contact_email))
+            )
+        return Organisation.objects.filter(own, pk=self.pk).exists()
 
     def all_names(self) -> list[tuple[str, str, str]]:
         """Return every name as (kind, language, text), each text once: in each language, former ones, the acronym."""

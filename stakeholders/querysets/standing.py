@@ -1,15 +1,17 @@
 """What a person is today, by mandate, and under which condition the person may see an organisation."""
 
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from allauth.mfa.models import Authenticator
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Value
 
 from portal import clock
 from stakeholders.states import (
     ConvenorRole,
     OrganisationState,
+    Role,
     Visibility,
 )
 
@@ -57,7 +59,7 @@ def standing_of(user: Any) -> Standing:
 
 
 def mandates_of(user: Any) -> Standing:
-    """Return what the mandates say. Three small queries, once per user object (that is, once a request)."""
+    """Return what the mandates say. One query, once per user object (that is, once a request)."""
     if not user.is_authenticated:
         return NOBODY
     if not hasattr(user, "_standing"):
@@ -66,21 +68,35 @@ def mandates_of(user: Any) -> Standing:
 
 
 def _standing(user: Any) -> Standing:
-    today, known = clock.today_here(), _second_factor_known()
-    office = user.appointments.current(today).values_list("body_id", known).first()
-    roles = list(user.memberships.current(today).values_list("organisation_id", "role"))
-    terms = dict(user.convenorships.current(today).values_list("role", known))
+    rows = list(_mandates(user, clock.today_here()))
+    # The database lets nobody hold two offices at once.
+    office = next((pk for kind, pk, _role, _known in rows if kind == "office"), None)
     # Nobody sits on both sides: whoever speaks for a public body acts for no organisation, whatever the rows say.
-    roles = [] if office else roles
+    roles = {} if office else {pk: role for kind, pk, role, _known in rows if kind == "member"}
+    terms = {role for kind, _pk, role, _known in rows if kind == "term"}
     return Standing(
         convenor=ConvenorRole.CONVENOR in terms,
         administrator=ConvenorRole.ADMINISTRATOR in terms,
-        organisations=frozenset(pk for pk, _role in roles),
-        speaks_for=frozenset(pk for pk, role in roles if role != "drafter"),
-        leads=frozenset(pk for pk, role in roles if role == "lead"),
-        body=office[0] if office else None,
-        second_factor=any(terms.values()) or bool(office and office[1]),
+        organisations=frozenset(roles),
+        speaks_for=frozenset(pk for pk, role in roles.items() if role != Role.DRAFTER),
+        leads=frozenset(pk for pk, role in roles.items() if role == Role.LEAD),
+        body=office,
+        second_factor=any(known for _kind, _pk, _role, known in rows),
     )
+
+
+def _mandates(user: Any, today: date) -> QuerySet:
+    """Return all of today's mandates by kind, with what each is for and the role: one query, whatever the person is."""
+    known = _second_factor_known()
+    offices = _alike(user.appointments.current(today), "office", "body_id", Value("", CharField()), known)
+    members = _alike(user.memberships.current(today), "member", "organisation_id", F("role"), Value(value=False))
+    terms = _alike(user.convenorships.current(today), "term", "pk", F("role"), known)
+    return offices.union(members, terms, all=True)
+
+
+def _alike(rows: QuerySet, kind: str, of: str, role: Any, known: Any) -> QuerySet:
+    """Return the rows in the shape that all parts of the query have."""
+    return rows.order_by().values_list(Value(kind, CharField()), F(of), role, known)
 
 
 def _second_factor_known() -> Any:

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Page, Paginator
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -20,11 +20,12 @@ from portal.once import once
 from portal.states import Refusal
 from stakeholders import actions, likeness, merging
 from stakeholders.forms import DecisionForm, RecordForm
-from stakeholders.models import Country, Organisation, OrganisationName
+from stakeholders.models import Country, Organisation, OrganisationLink, OrganisationName
 from stakeholders.states import OrganisationState, Verdict
 from stakeholders.views import dossier
 
 PER_PAGE = 50
+TIES = Prefetch("links", OrganisationLink.objects.select_related("other"))  # who is tied comes along with the tie
 DECIDE = "stakeholders.decide_organisations"
 LISTS = {
     "applications": gettext_lazy("Applications"),
@@ -124,7 +125,7 @@ def organisation_decide(request: HttpRequest, slug: str) -> HttpResponse:
 def fetched(request: HttpRequest, slug: str) -> Organisation:
     """Return the organisation with all that convenors read about it."""
     rows = Organisation.objects.select_related("country", "applicant", "terms", "decided_by")
-    rows = rows.prefetch_related("groups", "countries", "traits", "links__other")
+    rows = rows.prefetch_related("groups", "countries", "traits", TIES)
     return access.fetch(request, rows, DECIDE, slug=slug)
 
 

@@ -82,7 +82,9 @@ def appointment_approve(request: HttpRequest, pk: int) -> HttpResponse:
 def appointment_answer(request: HttpRequest, pk: int) -> HttpResponse:
     mine = LiaisonAppointment.objects.not_over().filter(user=request.user)
     appointment = access.fetch(request, mine, "stakeholders.answer_appointment", pk=pk)
-    seats = list(Organisation.objects.filter(pk__in=actions.seats_of(request.user).values("organisation")))
+    held = Organisation.objects.filter(pk__in=actions.seats_of(request.user).values("organisation"))
+    standing = standing_of(request.user)
+    seats = [one.shown_name(standing) for one in held.prefetch_related("groups").order_by("pk")]
     form = AcceptForm(request.POST or None, initial={"seats": len(seats)})
     if request.method == "POST" and (request.POST.get("answer") == "decline" or form.is_valid()):
         try:

@@ -52,6 +52,7 @@ SUBJECTS = {
     "stakeholders.organisation": Decision,
     "stakeholders.mandate": Membership,
     "stakeholders.membership": Membership,
+    "stakeholders.lead": Membership,
     "stakeholders.liaison": LiaisonAppointment,
     "stakeholders.colleague": LiaisonAppointment,
     "stakeholders.appointment": LiaisonAppointment,
@@ -60,6 +61,7 @@ SUBJECTS = {
     "consultations.invitation": Invitation,
     "consultations.consultation": Consultation,
     "recommendations.submission": Submission,
+    "recommendations.sign_off": Submission,
     "recommendations.statement": Statement,
     "recommendations.conveyance": Conveyance,
     "recommendations.items": Conveyance,
@@ -292,6 +294,8 @@ def _make_everything_matter(crawl) -> None:
     build.make_conveyance(edition, world.body, state="sent")
     build.make_conveyance(edition, empty, state="sent")
     edition.items.first().addressees.add(empty)
+    # Whoever is out of a protected organisation no longer reads its name.
+    Membership.objects.create(organisation=world.own, user=world.people["other member"], state="left")
 
 
 # --- The crawl itself: it would find a leak -----------------------------------------------------------------------

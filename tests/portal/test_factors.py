@@ -229,7 +229,7 @@ def test_who_becomes_trusted_is_asked_on_the_next_request():
 
 
 def test_the_second_step_costs_no_query(cast, django_assert_num_queries):
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(1):
         assert standing_of(User(pk=cast.convenor.pk)).second_factor
     browser = as_person(cast.convenor)
     browser.get("/en/account/data/")

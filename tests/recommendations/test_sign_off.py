@@ -273,3 +273,55 @@ def test_mail_that_no_longer_matters(scene, why):
         User.objects.get(pk=scene.cast.colleague.pk).appointments.create(body=scene.cast.body, state="active")
     delivery.deliver_batch()
     assert OutgoingMessage.objects.get(purpose="recommendations.submission_returned").state == "superseded"
+
+
+def asked(scene):
+    """Return the text that the drafter just marked as ready."""
+    return actions.ask_sign_off(ready(scene, state="draft"), by=scene.cast.colleague)
+
+
+@pytest.mark.parametrize("language", [language.code for language in languages.SHIPPED])
+def test_mail_that_a_text_is_ready(scene, language):
+    text = asked(scene)
+    letter = received("recommendations.sign_off_asked", language)
+    assert (OutgoingMessage.objects.get().recipient, len(letter.subject) <= 50) == ("lead@example.org", True)
+    assert f"/{language}/submissions/{text.pk}/" in letter.body
+    for secret in (WORDS, scene.cast.organisation.name, scene.cast.colleague.email):
+        assert secret not in letter.subject + letter.body + letter.alternatives[0].content
+
+
+@pytest.mark.parametrize("sign_off", [True, False])
+def test_who_may_send_in_hears_that_a_text_is_ready(scene, sign_off):
+    representative = want_sign_off(scene)
+    Organisation.objects.filter(pk=scene.cast.organisation.pk).update(sign_off=sign_off)
+    build.make_member(scene.cast.organisation, role="drafter")
+    asked(scene)
+    told = set(OutgoingMessage.objects.values_list("recipient", flat=True))
+    assert told == {"lead@example.org"} | (set() if sign_off else {representative.email})
+
+
+def test_each_time_that_a_text_is_ready_has_its_own_mail(scene):
+    text = asked(scene)
+    text = actions.return_submission(text, by=scene.cast.representative, reason=REMARK)
+    actions.ask_sign_off(text, by=scene.cast.colleague)
+    assert OutgoingMessage.objects.filter(purpose="recommendations.sign_off_asked").count() == 2
+
+
+@pytest.mark.parametrize("why", ["sent in", "given back", "left", "liaison", "only leads", "switched off"])
+def test_mail_that_a_text_is_ready_no_longer_matters(scene, why):
+    text, lead = asked(scene), scene.cast.representative
+    if why == "sent in":
+        Submission.objects.filter(pk=text.pk).update(state="submitted")
+    if why == "given back":
+        actions.return_submission(text, by=lead, reason=REMARK)
+    if why == "left":
+        lead.memberships.update(state="left")
+    if why == "liaison":
+        User.objects.get(pk=lead.pk).appointments.create(body=scene.cast.body, state="active")
+    if why == "only leads":
+        lead.memberships.update(role="representative")
+        Organisation.objects.filter(pk=scene.cast.organisation.pk).update(sign_off=True)
+    if why == "switched off":
+        User.objects.filter(pk=lead.pk).update(is_active=False)
+    delivery.deliver_batch()
+    assert OutgoingMessage.objects.get(purpose="recommendations.sign_off_asked").state == "superseded"

@@ -269,7 +269,7 @@ def test_the_list_asks_the_database_equally_often(scene, count, django_assert_nu
         build.make_recommendation(scene.statement, sources=(one,))
     client = as_person(lister)
     client.get(reverse("submission_list"))
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(11):
         response = client.get(reverse("submission_list"))
     assert len(response.context["rows"]) == count
 
@@ -295,6 +295,6 @@ def test_a_regional_form_opens_quickly(cast, django_assert_num_queries):
     consultation = build.make_consultation(country=None, level="regional")
     client, address = as_person(cast.representative), reverse("submission_create", args=[consultation.slug])
     client.get(address)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(10):
         page = client.get(address)
     assert page.content.decode().count('type="checkbox"') == 5

@@ -256,7 +256,7 @@ def test_reads_stay_flat(cast, django_assert_num_queries, count):
         published.item().addressees.add(body)
         published.convey(bodies=[body], channel="letter")
     client.get(desk(published))
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(15):
         page = client.get(desk(published)).content.decode()
     assert page.count("Write down receipt") == count
     assert CANARY not in page

@@ -128,7 +128,7 @@ def test_desk_opens_with_what_is_due(cast):
 
 @pytest.mark.parametrize("items", [1, 3])
 @pytest.mark.parametrize(
-    ("show", "count"), [("applications", 11), ("appeals", 11), ("retests", 11), ("doubles", 11), ("refused", 11)]
+    ("show", "count"), [("applications", 9), ("appeals", 9), ("retests", 9), ("doubles", 9), ("refused", 9)]
 )
 def test_desk_queries(cast, django_assert_num_queries, show, count, items):
     today = timezone.localdate()
@@ -252,7 +252,7 @@ def test_decide_queries(cast, django_assert_num_queries, items):
         organisation.links.create(kind="network", other=build.make_organisation())
     browser = as_person(cast.convenor)
     browser.get("/en/about/")
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(14):
         browser.get(decide_url(organisation))
 
 

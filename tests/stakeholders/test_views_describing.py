@@ -172,9 +172,8 @@ def test_status_takes_few_queries(cast, organisation, django_assert_num_queries)
     decide(organisation, cast.convenor, "refused", "refused", reasons="Too far.")
     client = as_person(cast.stranger)
     status(client)
-    with django_assert_num_queries(
-        10
-    ):  # session, person, three of mandates; application, groups, seat, decision, appeal
+    # Session, person, mandates; application, groups, seat, decision, appeal.
+    with django_assert_num_queries(8):
         status(client)
 
 
@@ -292,5 +291,5 @@ def test_edit_takes_few_queries(cast, django_assert_num_queries, count):
         cast.organisation.links.create(kind="network", other=other)
     client = as_person(cast.representative)
     client.get(edit(cast.organisation, "where"))
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(14):
         client.get(edit(cast.organisation, "where"))

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from portal.models import OutgoingMessage, User
 from portal.once import FIELD, new_key
-from stakeholders.models import Convenorship, LiaisonAppointment, Membership, PublicBody
+from stakeholders.models import Convenorship, LiaisonAppointment, Membership, Organisation, PublicBody
 from stakeholders.querysets import standing_of
 from tests import build
 from tests.conftest import as_person
@@ -150,6 +150,18 @@ def test_a_member_confirms_in_numbers_what_ends(cast, administrator):
     send(client, "appointment_answer", appointment.pk, answer="accept", seats=2, understood="on")
     standing = standing_of(User.objects.get(pk=cast.representative.pk))
     assert (standing.organisations, standing.body) == (frozenset(), cast.body.pk)
+
+
+def test_what_ends_is_named_as_the_person_may_see_it(cast, administrator):
+    """One's own organisation by its name; one that only invites, and is withheld, by its description."""
+    Organisation.objects.filter(pk=cast.organisation.pk).update(visibility="withheld")
+    Organisation.objects.filter(pk=cast.other_organisation.pk).update(visibility="withheld")
+    Membership.objects.create(organisation=cast.other_organisation, user=cast.representative, state="invited")
+    appointment = LiaisonAppointment.objects.create(body=cast.body, user=cast.representative, by=administrator)
+    shown = as_person(cast.representative).get(reverse("appointment_answer", args=[appointment.pk]))
+    other = Organisation.objects.get(pk=cast.other_organisation.pk)
+    assert shown.context["seats"] == [cast.organisation.name, other.description]
+    assert other.name not in shown.content.decode()
 
 
 @pytest.mark.parametrize("forged", ["0", "", "-1", "x"])

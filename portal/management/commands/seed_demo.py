@@ -27,6 +27,7 @@ class Command(BaseCommand):
                 self.stdout.write(f"Demonstration: {added} consultations in {time.monotonic() - started:.1f} s.")
         self.stdout.write("Sign in with one of these addresses; the code comes to the demonstration's mailbox.")
         self.stdout.write("Convenors, administrators and liaisons type a second code, which the mailbox shows as well.")
+        self.stdout.write("Browsers give passkeys to names only: to try one, open localhost instead of 127.0.0.1.")
         rows = sign_ins()
         width = max(len(address) for address, _for in rows)
         for address, what_for in rows:
