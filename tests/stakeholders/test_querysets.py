@@ -6,6 +6,7 @@ from django.contrib.auth.models import AnonymousUser
 from stakeholders.models import Membership, Organisation
 from tests import build
 from tests.conftest import PEOPLE
+from tests.tables import few
 
 MEMBERS = {"representative", "colleague", "other_member"}
 CONVENORS = {"convenor", "second_convenor"}
@@ -19,7 +20,7 @@ SEEN = {
 }
 
 
-@pytest.mark.parametrize("who", PEOPLE)
+@pytest.mark.parametrize("who", few(("convenor", "representative", "stranger", "anonymous"), PEOPLE))
 @pytest.mark.parametrize(("visibility", "state"), SEEN)
 def test_organisations_visible_to(cast, who, visibility, state):
     organisation = build.make_organisation(visibility=visibility, state=state)
