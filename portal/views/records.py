@@ -72,7 +72,7 @@ def _organisations(entries: Iterable[LogEntry], standing: Standing) -> dict[tupl
     for model in OF_ORGANISATIONS:
         label = model._meta.label_lower
         wanted = {entry.subject_id for entry in entries if entry.subject_type == label}
-        rows = model._default_manager.filter(pk__in=wanted).select_related("organisation") if wanted else ()
+        rows = model.objects.filter(pk__in=wanted).select_related("organisation") if wanted else ()
         found.update({(label, one.pk): one.organisation.shown_name(standing) for one in rows})
     return found
 

@@ -21,7 +21,7 @@ from portal.models import Stateful, User
 from portal.policy import VISIBLE, Hole, Thing, Verb
 from stakeholders.models import Organisation
 from tests.portal.arranging import ARRANGE, SUBJECTS
-from tests.portal.judging import ATTEMPTS, SIGHTS, compared, hurried, outcome, plain_visit_changes_nothing, pages_of
+from tests.portal.judging import ATTEMPTS, SIGHTS, compared, hurried, outcome, pages_of, plain_visit_changes_nothing
 from tests.portal.world import World, undone, whole_world
 from tests.test_house import APPS, routes
 

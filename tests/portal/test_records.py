@@ -1,4 +1,4 @@
-"""What was done: each reads the own acts, convenors read those of their consultation, and nobody reads a draft in them."""
+"""What was done: each reads the own acts, convenors those of their consultation, nobody of a draft in them."""
 
 import ast
 from pathlib import Path

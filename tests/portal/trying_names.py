@@ -1,6 +1,6 @@
 """As `trying`: names beside texts, published figures, and the record of what was done."""
 
-from tests.portal.trying import ORGANISATION, SLUG, WORKSHOP, Sight, Sign, at, counted, described, page_of, seen
+from tests.portal.trying import SLUG, WORKSHOP, Sight, at, counted, described, page_of, seen
 from tests.portal.world import FIVE, FOUR, World
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from recommendations.actions import what_moves
 from stakeholders.models import Membership
 from tests import build
-from tests.portal.trying import ORGANISATION, WORKSHOP, Attempt, Sight, about, at, page_of, seen
+from tests.portal.trying import ORGANISATION, Attempt, Sight, about, at, page_of, seen
 from tests.portal.world import LEFT_CODE, World
 from tests.stakeholders.applying import answers
 
