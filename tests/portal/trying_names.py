@@ -38,6 +38,9 @@ SIGHTS: dict[str, Sight] = {
     "published figures.see how many adopted": counted(
         "5 organisations adopted it.", "4 organisations adopted it.", page_of("statement_detail", WORKSHOP)
     ),
+    "conveyance.see that it was sent": seen(
+        lambda world: f"Conveyed to {world.body.name}", page_of("statement_timeline", WORKSHOP)
+    ),
     "log.see in the back office": seen(
         lambda _world: "Detail of the line", page_of("admin:portal_logentry_changelist")
     ),
