@@ -1,5 +1,6 @@
 # make run    try it: http://127.0.0.1:8000/     make test       every check there is
-# make lint   style, formatting, templates       make test-fast  the suite without browsers and killed processes
+# make lint   style, formatting, templates       make test-fast  the suite without browsers and killed processes, and
+#                                                                of the large tables a few cells (tests/tables.py)
 # make bench  measure                            make messages   collect and compile translations
 # HOST, PORT, DATABASE_URL, REDIS_URL, EMAIL_URL and MUFAKAT_VAR are read from the environment.
 
@@ -19,7 +20,7 @@ test: install-dev
 	@exec $(PY) -m tests test $(ARGS)
 
 test-fast: install-dev
-	@exec $(PY) -m pytest -n 2 -m "not browser and not slow" $(ARGS)
+	@exec $(PY) -m pytest -n 2 -m "not browser and not slow and not table" $(ARGS)
 
 lint: install-dev
 	@exec $(PY) -m tests lint

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal import languages, text
-from portal.querysets import MessageQuerySet
+from portal.querysets import LogQuerySet, MessageQuerySet
 from portal.states import Lifecycle, Refusal
 
 
@@ -162,6 +162,8 @@ class LogEntry(models.Model):
     detail = models.CharField(max_length=200, blank=True)
     previous = models.CharField(max_length=64, blank=True)
     digest = models.CharField(max_length=64)
+
+    objects = LogQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("log entry")

@@ -21,13 +21,14 @@ OUTCOMES = {
     "absent": "–",
     "refused": "r",
     "sign-in": "→",
+    "again": "↻",
 }
 VISIBLE = "visible"  # in place of a permission: what the queryset `visible_to` shows
 EVERY_CASE = "in every case"
 SIGNS = (
     "S sees it · d sees a description in place of it · k sees only counts of five or more · X can do it · "
     "– it does not exist for this person (404) · r refused: it is visible, this is not possible for the person "
-    "or not in this state · → is asked to sign in"
+    "or not in this state · → is asked to sign in · ↻ is signed in, and is asked to show again who they are"
 )
 Cells = Mapping[str, Mapping[str, str]]
 

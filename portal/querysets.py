@@ -1,10 +1,22 @@
 """Named reads of the kit's own tables."""
 
 from datetime import datetime
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Count, Q
+
+
+class LogQuerySet(models.QuerySet):
+    """Reads of the log."""
+
+    def done_by(self, person: Any) -> Self:
+        """What the person did."""
+        return self.filter(actor=person)
+
+    def under(self, topic: str) -> Self:
+        """What is listed under one thing, such as a consultation."""
+        return self.filter(topic=topic)
 
 
 class MessageQuerySet(models.QuerySet):

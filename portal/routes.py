@@ -48,6 +48,7 @@ PUBLIC_ROUTES = frozenset(
 
 ACCOUNT_ROUTES = frozenset(
     {
+        "account_acts",
         "account_data",
         "account_data_file",
         "account_delete",

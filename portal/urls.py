@@ -44,6 +44,7 @@ account = [
     path("sessions/<int:pk>/end/", views.session_end, name="session_end"),
     path("data/", views.account_data, name="account_data"),
     path("data/file/", views.account_data_file, name="account_data_file"),
+    path("acts/", views.account_acts, name="account_acts"),
     path("delete/", views.account_delete, name="account_delete"),
     path("profile/", views.profile, name="profile"),
 ]
@@ -97,6 +98,7 @@ urlpatterns = [
         path("", include("stakeholders.urls")),
         path("public-bodies/<slug:slug>/", views.public_body_detail, name="public_body_detail"),
         path("organisations/<slug:slug>/", views.organisation_detail, name="organisation_detail"),
+        path("consultations/<slug:slug>/log/", views.consultation_log, name="consultation_log"),
         path("", include("consultations.urls")),
         path("", include("recommendations.urls")),
     ),

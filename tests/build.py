@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from django.db.models import Model
 from django.test import Client
 from django.utils import timezone
 
@@ -32,6 +33,7 @@ from stakeholders.models import (
     Membership,
     Organisation,
     OrganisationLink,
+    OrganisationName,
     PublicBody,
     StakeholderGroup,
     TermsOfReference,
@@ -48,6 +50,14 @@ def number() -> int:
     return next(_numbers)
 
 
+def _there_or_made(model: type[Model], defaults: dict[str, Any], **key: str) -> Any:
+    """As `get_or_create`, without the savepoint that it needs where two race."""
+    try:
+        return model.objects.get(**key)
+    except model.DoesNotExist:
+        return model.objects.create(**key, **defaults)
+
+
 def make_country(code: str = "ID", **values: Any) -> Country:
     """Return the country, made if it is not there."""
     zone = {"TL": "Asia/Dili", "MM": "Asia/Yangon", "TH": "Asia/Bangkok"}.get(code, "Asia/Jakarta")
@@ -58,7 +68,7 @@ def make_country(code: str = "ID", **values: Any) -> Country:
         "time_zone": zone,
         **values,
     }
-    return Country.objects.get_or_create(code=code, defaults=defaults)[0]
+    return _there_or_made(Country, defaults, code=code)
 
 
 def make_group(slug: str = "trade-unions", **values: Any) -> StakeholderGroup:
@@ -72,7 +82,7 @@ def make_group(slug: str = "trade-unions", **values: Any) -> StakeholderGroup:
         "bench": "workers",
         **values,
     }
-    return StakeholderGroup.objects.get_or_create(slug=slug, defaults=defaults)[0]
+    return _there_or_made(StakeholderGroup, defaults, slug=slug)
 
 
 def make_body(slug: str = "", **values: Any) -> PublicBody:
@@ -86,12 +96,12 @@ def make_body(slug: str = "", **values: Any) -> PublicBody:
         "kind": "national",
         **values,
     }
-    return PublicBody.objects.get_or_create(slug=slug, defaults=defaults)[0]
+    return _there_or_made(PublicBody, defaults, slug=slug)
 
 
 def make_theme(slug: str = "fees") -> Theme:
     """Return the theme, made if it is not there."""
-    return Theme.objects.get_or_create(slug=slug, defaults={"name_en": "Fees", "name_ind": "Biaya"})[0]
+    return _there_or_made(Theme, {"name_en": "Fees", "name_ind": "Biaya"}, slug=slug)
 
 
 def make_user(**values: Any) -> User:
@@ -106,6 +116,18 @@ def make_user(**values: Any) -> User:
     if user.is_staff:
         make_factor(user)
     return user
+
+
+def make_users(*people: dict[str, Any]) -> list[User]:
+    """Return people with verified addresses, as `make_user` makes them one by one, in two statements."""
+    users = [User(**values) for values in people]
+    for user in users:
+        user.set_unusable_password()
+    User.objects.bulk_create(users)
+    EmailAddress.objects.bulk_create(
+        EmailAddress(user=user, email=user.email, primary=True, verified=True) for user in users
+    )
+    return users
 
 
 def make_factor(user: User) -> Authenticator:
@@ -141,12 +163,34 @@ def make_liaison(body: PublicBody | None = None, **values: Any) -> User:
 
 def make_organisation(**values: Any) -> Organisation:
     """Return a verified, public organisation of the trade unions' group in Indonesia."""
-    count = number()
     groups = values.pop("groups", None)
-    values.setdefault("country", make_country())
+    values["country"] = values["country"] if "country" in values else make_country()
+    organisation = _organisation(**values)
+    organisation.save()
+    # Nothing is there yet that `set` would have to look for.
+    organisation.groups.add(*(groups if groups is not None else [make_group()]))
+    return organisation
+
+
+def make_organisations(*names: str) -> list[Organisation]:
+    """Return organisations of these names, as `make_organisation` makes them one by one, in few statements."""
+    country, group = make_country(), make_group()
+    organisations = [_organisation(name=name, country=country) for name in names]
+    for organisation in organisations:
+        organisation.name_key = organisation.key_of_name()
+    Organisation.objects.bulk_create(organisations)
+    OrganisationName.objects.renew(organisations)
+    belongs = Organisation.groups.through
+    belongs.objects.bulk_create(belongs(organisation=one, stakeholdergroup=group) for one in organisations)
+    return organisations
+
+
+def _organisation(**values: Any) -> Organisation:
+    """Return a verified, public organisation, not saved."""
+    count = number()
     if "name" in values:
         values["name_en"] = values.pop("name")
-    organisation = Organisation.objects.create(
+    return Organisation(
         **{
             "name_en": f"Organisation {count}",
             "slug": f"organisation-{count}",
@@ -157,8 +201,6 @@ def make_organisation(**values: Any) -> Organisation:
             **values,
         }
     )
-    organisation.groups.set(groups if groups is not None else [make_group()])
-    return organisation
 
 
 def make_terms(number: int = 1, **values: Any) -> TermsOfReference:

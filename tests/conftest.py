@@ -3,12 +3,14 @@
 from dataclasses import dataclass, fields
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.core.cache import cache, caches
 from django.test import Client
 from django.utils import translation
 
+from portal.demo.factors import authenticator_of
 from portal.models import User
-from stakeholders.models import Organisation, PublicBody
+from stakeholders.models import Convenorship, LiaisonAppointment, Membership, Organisation, PublicBody
 from tests import build
 
 
@@ -36,6 +38,17 @@ class Cast:
         return {name: getattr(self, name) for name in names}
 
 
+NAMES = {
+    "convenor": "Convenor",
+    "second": "Second Convenor",
+    "lead": "Lead",
+    "drafter": "Drafter",
+    "other": "Other Member",
+    "liaison": "Liaison",
+    "liaison.th": "Other Liaison",
+    "stranger": "Stranger",
+}
+ORGANISATIONS = ("Serikat Pekerja Rumah Tangga", "Jaringan Buruh Migran")
 PEOPLE = (
     "convenor",
     "second_convenor",
@@ -51,25 +64,39 @@ PEOPLE = (
 
 @pytest.fixture
 def cast(db: None) -> Cast:
-    """Return the cast, with their organisations and public bodies."""
-    organisation = build.make_organisation(name="Serikat Pekerja Rumah Tangga")
-    other = build.make_organisation(name="Jaringan Buruh Migran")
-    body = build.make_body("ministry")
+    """Return the cast, with their organisations and public bodies.
+
+    Most tests ask for it, so it is written in few statements; `tests/test_build.py` compares it with the builders'.
+    """
+    organisation, other = build.make_organisations(*ORGANISATIONS)
+    body = build.make_body("ministry", country=organisation.country)
     other_body = build.make_body("other-ministry", country=build.make_country("TH"))
+    addresses = [{"email": f"{name}@example.org", "full_name": full_name} for name, full_name in NAMES.items()]
+    convenor, second, lead, drafter, member, liaison, other_liaison, stranger = build.make_users(*addresses)
+    Convenorship.objects.bulk_create(Convenorship(user=one, since=build.LONG_AGO) for one in (convenor, second))
+    active = {"state": "active", "since": build.LONG_AGO}
+    Membership.objects.bulk_create(
+        Membership(user=one, organisation=owner, role=role, **active)
+        for one, owner, role in (
+            (lead, organisation, "lead"),
+            (drafter, organisation, "drafter"),
+            (member, other, "lead"),
+        )
+    )
+    LiaisonAppointment.objects.bulk_create(
+        LiaisonAppointment(user=one, body=office, **active)
+        for one, office in ((liaison, body), (other_liaison, other_body))
+    )
+    Authenticator.objects.bulk_create(map(authenticator_of, (convenor, second, liaison, other_liaison)))
     return Cast(
-        convenor=build.make_convenor(email="convenor@example.org", full_name="Convenor"),
-        second_convenor=build.make_convenor(email="second@example.org", full_name="Second Convenor"),
-        representative=build.make_member(organisation, email="lead@example.org", full_name="Lead"),
-        colleague=build.make_member(
-            organisation,
-            role="drafter",
-            email="drafter@example.org",
-            full_name="Drafter",
-        ),
-        other_member=build.make_member(other, email="other@example.org", full_name="Other Member"),
-        liaison=build.make_liaison(body, email="liaison@example.org", full_name="Liaison"),
-        other_liaison=build.make_liaison(other_body, email="liaison.th@example.org", full_name="Other Liaison"),
-        stranger=build.make_user(email="stranger@example.org", full_name="Stranger"),
+        convenor=convenor,
+        second_convenor=second,
+        representative=lead,
+        colleague=drafter,
+        other_member=member,
+        liaison=liaison,
+        other_liaison=other_liaison,
+        stranger=stranger,
         anonymous=None,
         organisation=organisation,
         other_organisation=other,

@@ -98,6 +98,7 @@ def layer_of(room: str) -> int | None:
     return {**LAYERS, **NOUN_ROOMS}.get(room)
 
 
+@cache
 def functions() -> list[tuple[str, Any, int]]:
     """Return path, node and length of every function of the product."""
     kinds = ast.FunctionDef | ast.AsyncFunctionDef

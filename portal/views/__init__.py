@@ -12,9 +12,11 @@ from portal.views.joining import organisation_join
 from portal.views.mailbox import mailbox, mailbox_calendar, mailbox_file, mailbox_html, mailbox_message
 from portal.views.pages import about, help, home, organisation_detail  # noqa: A004 - the page's name
 from portal.views.profile import account_logout, profile, session_end
+from portal.views.records import account_acts, consultation_log
 
 __all__ = [
     "about",
+    "account_acts",
     "account_data",
     "account_data_file",
     "account_delete",
@@ -22,6 +24,7 @@ __all__ = [
     "administration",
     "appointment_end",
     "bad_request",
+    "consultation_log",
     "csrf_failure",
     "desk",
     "factor_reset",

@@ -9,7 +9,8 @@ from allauth.mfa.models import Authenticator
 from django.utils import timezone
 
 from portal import log
-from recommendations.models import Conveyance, Response, Submission, TrailStep
+from portal.factors import FactorAdapter
+from recommendations.models import Conveyance, Position, Response, Submission, TrailStep
 from stakeholders.models import (
     Appeal,
     Decision,
@@ -19,7 +20,8 @@ from stakeholders.models import (
     Organisation,
 )
 from tests import build
-from tests.portal.world import World, take_position, take_up
+from tests.portal.passkeys import make_passkey
+from tests.portal.world import FIVE, FOUR, LEFT_CODE, World, take_position, take_up
 
 Arrange = Callable[[World, str, str], None]
 ARRANGE: dict[str, Arrange] = {}
@@ -43,13 +45,14 @@ def put(row: Any, **values: Any) -> None:
 
 @arranges("the task force")
 def task_force(_world: World, _state: str, _chosen: str) -> None:
-    """Nothing: it is always there."""
+    """It is always there, with terms of reference that one can accept."""
+    build.make_terms()
 
 
 @arranges("account")
-def account(world: World, state: str, _chosen: str) -> None:
+def account(world: World, state: str, chosen: str) -> None:
     """Each person signed in lately or not; or nobody has a second step any more."""
-    if state == "signed in just now":
+    if "signed in just now" in {state, chosen}:
         for role, user in world.people.items():
             session = world.browser(role).session
             if user:
@@ -63,11 +66,55 @@ def account(world: World, state: str, _chosen: str) -> None:
     )
 
 
+@arranges("second step")
+def second_step(world: World, state: str, _chosen: str) -> None:
+    """Everybody has an app, a passkey, and one recovery code that is left."""
+    account(world, state, "")
+    for role, user in world.people.items():
+        if user:
+            build.make_factor(user)
+            key = make_passkey(user)
+            codes = {"migrated_codes": [FactorAdapter().encrypt(LEFT_CODE)]}
+            user.authenticator_set.filter(type="recovery_codes").delete()
+            user.authenticator_set.create(type="recovery_codes", data=codes)
+            if role == "lead":
+                world.passkey = key
+
+
 @arranges("organisation")
 def organisation(world: World, state: str, chosen: str) -> None:
     put(world.own, state=state, visibility=chosen, merged_into=world.uninvited if state == "merged" else None)
     build.make_edition(world.statement)
     world.statement.adoption.adopters.add(world.own)
+    build.make_organiser(world.consultation, organisation=world.own, name="")
+
+
+@arranges("name beside a text")
+def name_beside(world: World, state: str, chosen: str) -> None:
+    """A point that an item was made of, as its sender chose to be shown; or a reservation."""
+    attribution, _comma, visibility = chosen.partition(", ")
+    put(world.own, visibility=visibility or chosen)
+    edition = build.make_edition(world.statement)
+    if state == "reservation":
+        take_position(world)
+    else:
+        put(world.submission, attribution=attribution, state="in_treatment", treatment="used")
+        take_up(world)
+        edition.items.filter(section=None, number=1).update(recommendation=world.recommendation)
+
+
+@arranges("published figures")
+def figures(world: World, state: str, _chosen: str) -> None:
+    """Five organisations of one group and four of another are there, come and adopt; or the four alone."""
+    groups = [(FOUR, "ID", 4)] if state == "four everywhere" else [(FOUR, "ID", 4), (FIVE, "TH", 5)]
+    edition = build.make_edition(world.statement)
+    for slug, country, count in groups:
+        group = build.make_group(slug, name_en=slug.capitalize().replace("-", " "))
+        made = [build.make_organisation(groups=[group], country=build.make_country(country)) for _one in range(count)]
+        for one in made:
+            build.make_invitation(world.consultation, one, state="accepted", seats_accepted=1)
+        edition.statement.adoption.adopters.set(made)
+    put(world.consultation, state="concluded")
 
 
 @arranges("decision on an organisation")
@@ -155,9 +202,22 @@ def appointment(world: World, state: str, chosen: str) -> None:
 
 
 @arranges("log")
-def line(world: World, _state: str, _chosen: str) -> None:
-    """The world was made without actions: one line is written."""
-    log.record("look", world.consultation, by=world.people["convenor"], detail="Detail of the line")
+def line(world: World, state: str, chosen: str) -> None:
+    """The world was made without actions: one line is written, by somebody of this role."""
+    by = world.people[chosen.removeprefix("by the ")]
+    put(world.consultation, discreet=state == "of a discreet consultation")
+    verb, subject, topic = {
+        "of the consultation": ("announce", world.consultation, world.consultation),
+        "of a discreet consultation": ("announce", world.consultation, world.consultation),
+        "of a submission": ("submit", world.submission, world.consultation),
+        "of a draft": ("ask_sign_off", world.submission, world.consultation),
+        "of an answer of the office": ("answer", conveyance, world.consultation),
+        "of a draft of the office": ("save_answers", conveyance, world.consultation),
+        "of an organisation": ("change", world.own, world.own),
+    }[state]
+    if subject is conveyance:
+        subject = conveyance(world, "acknowledged", "public")
+    world.entry = log.record(verb, subject, by=by, topic=topic, detail="Detail of the line")
 
 
 @arranges("consultation")
@@ -202,11 +262,15 @@ def recommendation(world: World, state: str, _chosen: str) -> None:
 
 
 @arranges("statement")
-def statement(world: World, state: str, _chosen: str) -> None:
+def statement(world: World, state: str, chosen: str) -> None:
     put(world.invitation, state="accepted")
     tabled = {"draft": "drafting", "tabled": "tabled", "not_adopted": "not_adopted"}
     put(world.recommendation, state=tabled.get(state, "adopted"))
     _state_of_text(world, state)
+    if chosen:
+        stance = "blocks" if chosen == "one cannot agree" else "consensus"
+        Position.objects.create(statement=world.statement, organisation=world.participating, stance="consensus")
+        Position.objects.create(statement=world.statement, organisation=world.own, stance=stance)
     if state == "published":
         step = TrailStep.objects.create(
             statement=world.statement, kind="dialogue", happened_on=timezone.localdate(), actor="We"
@@ -285,6 +349,7 @@ def import_of_a_list(world: World, state: str, _chosen: str) -> None:
 SUBJECTS: dict[str, Callable[[World], Any]] = {
     "the task force": lambda _world: None,
     "account": lambda _world: None,
+    "second step": lambda _world: None,
     "organisation": lambda world: world.own,
     "decision on an organisation": lambda world: world.own,
     "organisation application": lambda world: world.applied,
@@ -294,6 +359,8 @@ SUBJECTS: dict[str, Callable[[World], Any]] = {
     "term of office": lambda world: world.term,
     "liaison appointment": lambda world: world.appointment,
     "log": lambda _world: None,
+    "name beside a text": lambda _world: None,
+    "published figures": lambda _world: None,
     "consultation": lambda world: world.consultation,
     "invitation": lambda world: world.invitation,
     "answer": lambda world: world.invitation,

@@ -1,22 +1,27 @@
 """What happened to a person who tried: the one place where an answer over HTTP becomes a word of the policy table."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from html import unescape
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.http import HttpResponse
 
 from portal import urls
 from portal.models import LogEntry
 from portal.policy import Verb
 from stakeholders.querysets import standing
-from tests.portal import trying, trying_register
+from stakeholders.views.applying import HELD
+from stakeholders.views.hats import HAT
+from tests.portal import trying, trying_names, trying_register
 from tests.portal.world import World, undone
 
 ATTEMPTS = {**trying.ATTEMPTS, **trying_register.ATTEMPTS}
-SIGHTS = {**trying.SIGHTS, **trying_register.SIGHTS}
+SIGHTS = {**trying.SIGHTS, **trying_register.SIGHTS, **trying_names.SIGHTS}
 
 
 @contextmanager
@@ -47,10 +52,18 @@ def sign_in(response: Any) -> bool:
     )
 
 
+def asked_again(response: Any) -> bool:
+    """Whether somebody who is signed in is asked who is there: for a code by mail, or for the second step."""
+    page = any(template.name == "account/sign_in_again.html" for template in response.templates)
+    return page or (response.status_code == 302 and "/account/two-step/confirm/" in response["Location"])
+
+
 def kind_of(response: Any) -> str:
     """Return what an answer without the words, or without a deed, means."""
     if sign_in(response):
         return "sign-in"
+    if asked_again(response):
+        return "again"
     return "absent" if response.status_code in {404, 410} else "refused"
 
 
@@ -60,21 +73,40 @@ def looked(world: World, verb: str, role: str) -> str:
     client, first = world.browser(role), ""
     for page in pages:
         response = client.get(page)
-        content = unescape(response.content.decode()) if response.status_code == 200 else ""
-        for said, words in signs.items():
-            if words in content:
+        assert response.status_code < 500, f"{verb} by {role}: {response.status_code}"
+        content = words_of(response)
+        for said, sign in signs.items():
+            if sign.is_on(content):
                 return said
-        first = first or ("absent" if response.status_code == 200 else kind_of(response))
+        silent = response.status_code == 200 and not asked_again(response)
+        first = first or ("absent" if silent else kind_of(response))
     return first
 
 
+def words_of(response: Any) -> str:
+    """Return what a page holds, without the gaps between its elements; nothing of a refusal."""
+    whole = response.getvalue().decode() if response.status_code == 200 else ""
+    return re.sub(r">\s+<", "><", unescape(whole))
+
+
+def traces(client: Any) -> list[Any]:
+    """Return what a deed leaves behind: an entry in the log, a second step that is another, a choice in the session."""
+    session = client.session if settings.SESSION_COOKIE_NAME in client.cookies else {}
+    factors = Authenticator.objects.order_by("pk").values_list("pk", "data")
+    return [LogEntry.objects.count(), list(factors), *(session.get(name) for name in (HAT, HELD))]
+
+
 def tried(world: World, verb: str, role: str) -> str:
-    """Return what comes of a POST with valid data: whether anything was written in the log tells if it was done."""
-    address, data = ATTEMPTS[verb](world)
-    before = LogEntry.objects.count()
+    """Return what comes of a POST with valid data, after the steps before it: its traces tell if it was done."""
+    steps = ATTEMPTS[verb](world)
+    *earlier, deed = steps if isinstance(steps, list) else [steps]
+    client = world.browser(role)
     with undone():
-        response = world.browser(role).post(address, data)
-        done = LogEntry.objects.count() > before
+        for step in earlier:
+            client.post(*step)
+        before = traces(client)
+        response = client.post(*deed)
+        done = traces(client) != before
     assert response.status_code < 500, f"{verb} by {role}: {response.status_code}"
     return "act" if done else kind_of(response)
 
@@ -86,13 +118,24 @@ def outcome(world: World, verb: str, role: str) -> str:
 
 def plain_visit_changes_nothing(world: World, verb: str, role: str) -> bool:
     """Whether GET and HEAD on the address of a verb leave no trace: machines follow links."""
-    address, data = ATTEMPTS[verb](world)
-    before = LogEntry.objects.count()
+    steps = ATTEMPTS[verb](world)
+    *earlier, (address, data) = steps if isinstance(steps, list) else [steps]
     with undone():
         client = world.browser(role)
+        for step in earlier:
+            client.post(*step)
+        before = traces(client)
         client.get(address, data)
         client.head(address)
-        return LogEntry.objects.count() == before
+        return traces(client) == before
+
+
+def pages_of(world: World, verb: str) -> list[str]:
+    """Return every address at which the verb is tried."""
+    if verb in SIGHTS:
+        return SIGHTS[verb](world)[1]
+    steps = ATTEMPTS[verb](world)
+    return [address for address, _data in (steps if isinstance(steps, list) else [steps])]
 
 
 def compared(world: World, thing: str, verb: Verb, case: str, roles: list[str]) -> list[str]:

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from tests.tables import few
+
 GOOD = {
     "SECRET_KEY": "k" * 50,
     "SITE_URL": "https://consult.example.org",
@@ -25,17 +27,19 @@ def start(tmp_path: Path, **changes: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, cwd=settings.BASE_DIR)
 
 
+@pytest.mark.slow
 def test_good_settings_pass(tmp_path: Path) -> None:
     assert start(tmp_path).returncode == 0
 
 
-@pytest.mark.parametrize("name", ["SECRET_KEY", "SITE_URL", "REDIS_URL", "EMAIL_URL"])
+@pytest.mark.parametrize("name", few(("SECRET_KEY",), ("SECRET_KEY", "SITE_URL", "REDIS_URL", "EMAIL_URL")))
 def test_a_missing_setting_is_named(tmp_path: Path, name: str) -> None:
     answer = start(tmp_path, **{name: ""})
     assert answer.returncode != 0
     assert f"{name} is not set." in answer.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
@@ -50,5 +54,6 @@ def test_contradictory_settings_are_named(tmp_path: Path, changes: dict[str, str
     assert sentence in answer.stderr
 
 
+@pytest.mark.slow
 def test_the_demonstration_needs_nothing(tmp_path: Path) -> None:
     assert start(tmp_path, DEMO="1", **dict.fromkeys(GOOD, "")).returncode == 0

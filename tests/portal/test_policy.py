@@ -6,20 +6,24 @@ import importlib
 import logging
 import tomllib
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 import pytest
 import rules
 import rules.permissions
 from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
+from django.urls import resolve
 
 from portal import policy
 from portal.management.commands.document_access import PAGE
 from portal.models import Stateful, User
 from portal.policy import VISIBLE, Hole, Thing, Verb
+from stakeholders.models import Organisation
 from tests.portal.arranging import ARRANGE, SUBJECTS
-from tests.portal.judging import ATTEMPTS, SIGHTS, compared, hurried, plain_visit_changes_nothing
+from tests.portal.judging import ATTEMPTS, SIGHTS, compared, hurried, outcome, pages_of, plain_visit_changes_nothing
 from tests.portal.world import World, undone, whole_world
+from tests.tables import few
 from tests.test_house import APPS, routes
 
 pytestmark = pytest.mark.django_db
@@ -35,6 +39,8 @@ BY_THE_CLOCK = {
     ("import of a list", "finish"): "a worker",
     ("import of a list", "refuse"): "a worker, where the list cannot be read",
 }
+FEW = ("organisation", "person of an organisation", "statement", "submission", "the task force")
+OPENED_BY_THE_WORLD = {"invitation_link"}  # the link holder's browser has opened it
 ACTED_ON = sorted(name for name, thing in POLICY.things.items() if thing.verbs or thing.rights)
 
 
@@ -59,14 +65,26 @@ def arranged(world: World, thing: str, case: str) -> None:
 
 
 def telling(verb: Verb) -> dict[str, list[str]]:
-    """Return one case with a deed, or where it can be seen, with one who can and the one who most nearly could."""
-    for said in ("act", "see", "described", "counts"):
+    """Return one case with a deed, or where it can be seen, with one who can and the one who most nearly could.
+
+    And one case each with what is shown in place of a thing.
+    """
+    found: dict[str, list[str]] = {}
+    for outcomes in (("act", "see"), ("described",), ("counts",)):
+        case, able = next(_with(verb, outcomes), ("", []))
+        if case:
+            others = [role for role, outcome in verb.cells[case].items() if outcome in {"refused", "absent"}]
+            found[case] = [*dict.fromkeys([*found.get(case, []), able[-1], *others[-1:]])]
+    return found or {next(iter(verb.cells)): [next(iter(POLICY.roles))]}
+
+
+def _with(verb: Verb, outcomes: tuple[str, ...]) -> Iterator[tuple[str, list[str]]]:
+    """Yield the cases in which somebody has the first of the outcomes that anybody has, with those who have it."""
+    for said in outcomes:
         for case, row in verb.cells.items():
             able = [role for role, outcome in row.items() if outcome == said]
             if able:
-                others = [role for role, outcome in row.items() if outcome in {"refused", "absent"}]
-                return {case: [able[-1], *others[-1:]]}
-    return {next(iter(verb.cells)): [next(iter(POLICY.roles))]}
+                yield case, able
 
 
 def everything(verb: Verb) -> dict[str, list[str]]:
@@ -118,6 +136,48 @@ def test_a_plain_visit_changes_nothing(world, thing) -> None:
     assert wrong == []
 
 
+# --- The judge notices -------------------------------------------------------------------------------------------
+
+
+def found(world: World, thing: str, verb: str, case: str) -> set[str]:
+    """Return what the judge finds for everybody in one case."""
+    with undone():
+        arranged(world, thing, case)
+        outcomes = {outcome(world, f"{thing}.{verb}", role) for role in ("anonymous", "other member", "convenor")}
+    world.fresh()
+    return outcomes
+
+
+@pytest.mark.parametrize(
+    ("thing", "verb", "case"),
+    [
+        ("organisation", "see beside others", "verified, withheld"),
+        ("organisation", "see among the organisers", "verified, withheld"),
+        ("name beside a text", "see", "point, named, withheld"),
+        ("name beside a text", "see", "reservation, withheld"),
+    ],
+)
+def test_a_name_in_place_of_its_description_would_be_noticed(world, monkeypatch, thing, verb, case) -> None:
+    assert found(world, thing, verb, case) == {"described"}
+    with monkeypatch.context() as patched:
+        patched.setattr(Organisation, "shown_name", lambda self, _standing: f"{self.name}, {self.description}")
+        assert found(world, thing, verb, case) == {"see"}
+    with monkeypatch.context() as patched:
+        patched.setattr(Organisation, "shown_name", lambda _self, _standing: "somebody")
+        assert found(world, thing, verb, case) == {"absent"}
+
+
+@pytest.mark.parametrize("verb", ["see on the map", "see who took part", "see how many adopted"])
+def test_a_small_figure_would_be_noticed(world, settings, verb) -> None:
+    four, exact = "four everywhere", {"see"} if verb == "see on the map" else set()
+    assert found(world, "published figures", verb, four) == {"absent"} | exact
+    settings.SMALLEST_PUBLISHED_COUNT = 2  # with four, the whole would tell how many the others are
+    assert found(world, "published figures", verb, four) == {"see"}
+    settings.SMALLEST_PUBLISHED_COUNT = 6
+    five = "five in one place and four in another"
+    assert found(world, "published figures", verb, five) == {"absent"} | exact
+
+
 # --- Rights: all of them, in every case -----------------------------------------------------------------------
 
 
@@ -139,7 +199,7 @@ def holders(everybody: dict, right: str, subject) -> frozenset[str]:
     return frozenset(role for role, user in everybody.items() if has(right, user, subject))
 
 
-@pytest.mark.parametrize("thing", ACTED_ON)
+@pytest.mark.parametrize("thing", few(FEW, ACTED_ON))
 def test_rights(world, thing) -> None:
     wrong = []
     for case in POLICY.things[thing].cases if POLICY.things[thing].rights else ():
@@ -268,6 +328,17 @@ def test_every_role_has_a_person_and_every_verb_a_way_to_try_it(world) -> None:
     assert [f"Nothing tries “{verb}”: add it to trying.py." for verb in sorted(verbs - tried)] == []
     assert [f"trying.py tries “{verb}”, which is no verb of the table." for verb in sorted(tried - verbs)] == []
     assert [f"Nothing arranges “{thing}”: add it to arranging.py." for thing in ACTED_ON if thing not in ARRANGE] == []
+
+
+def test_every_route_of_a_verb_is_opened_where_it_is_tried(world) -> None:
+    opened = set()
+    for thing, verb in POLICY.verbs():
+        case = next(iter(telling(verb)))
+        with undone():
+            arranged(world, thing.name, case)
+            opened |= {resolve(urlsplit(page).path).url_name for page in pages_of(world, f"{thing.name}.{verb.name}")}
+        world.fresh()
+    assert set(POLICY.routes()) - opened == OPENED_BY_THE_WORLD
 
 
 def test_what_is_not_built_is_not_there() -> None:

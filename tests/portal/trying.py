@@ -1,6 +1,7 @@
 """How each verb of the policy table is tried over HTTP, and where each thing would be seen."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
@@ -8,8 +9,22 @@ from django.utils import timezone
 
 from tests.portal.world import World
 
-Attempt = Callable[[World], tuple[str, dict[str, Any]]]
-Sight = Callable[[World], tuple[dict[str, str], list[str]]]
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """How one knows what a page shows: words that stand on it, and words that stand nowhere on it."""
+
+    shown: str
+    hidden: str = ""
+
+    def is_on(self, content: str) -> bool:
+        """Whether the page shows the one, and nothing of the other."""
+        return self.shown in content and not (self.hidden and self.hidden in content)
+
+
+Step = tuple[str, dict[str, Any]]  # an address, and what is posted to it
+Attempt = Callable[[World], Step | list[Step]]  # several steps: the last one is the deed
+Sight = Callable[[World], tuple[dict[str, Sign], list[str]]]
 
 
 def at(name: str, *args: Any) -> str:
@@ -195,10 +210,26 @@ ATTEMPTS: dict[str, Attempt] = {
 }
 
 
-def seen(words: Callable[[World], str], *pages: Callable[[World], str], **instead: Callable[[World], str]) -> Sight:
-    """Look for the words on the pages; the first one is the thing's own. `instead`: other words, by their outcome."""
-    found = {"see": words, **instead}
-    return lambda world: ({name: one(world) for name, one in found.items()}, [page(world) for page in pages])
+def seen(words: Callable[[World], str], *pages: Callable[[World], str]) -> Sight:
+    """Look for the words on the pages; the first one is the thing's own."""
+    return lambda world: ({"see": Sign(words(world))}, [page(world) for page in pages])
+
+
+def described(
+    name: Callable[[World], str], description: Callable[[World], str], *pages: Callable[[World], str]
+) -> Sight:
+    """Look for the name on the pages, or for the description on a page that holds the name nowhere."""
+
+    def sight(world: World) -> tuple[dict[str, Sign], list[str]]:
+        signs = {"see": Sign(name(world)), "described": Sign(description(world), hidden=name(world))}
+        return signs, [page(world) for page in pages]
+
+    return sight
+
+
+def counted(five: str, four: str, *pages: Callable[[World], str]) -> Sight:
+    """Look for the figure of four on the pages, or for that of five on a page that holds the other nowhere."""
+    return lambda world: ({"see": Sign(four), "counts": Sign(five, hidden=four)}, [page(world) for page in pages])
 
 
 def page_of(name: str, *paths: str) -> Callable[[World], str]:

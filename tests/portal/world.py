@@ -20,6 +20,9 @@ from stakeholders.models import Convenorship, Membership, Organisation, PublicBo
 from tests import build
 
 LINK_HOLDER = "link holder"
+# Groups whose number of organisations may be published, and may not.
+FIVE, FOUR = "five-come", "four-come"
+LEFT_CODE = "31415926"
 
 
 @dataclass

@@ -8,6 +8,7 @@ from recommendations.models import Adoption, Conveyance, Edition, Item, Response
 from tests import build
 from tests.conftest import as_person
 from tests.recommendations.published import CANARY, answer, make_published
+from tests.tables import few
 
 READ_ONLY = (Adoption, Conveyance, Edition, Item, Response, Statement, TrailStep)
 
@@ -23,7 +24,7 @@ def test_who_said_what_is_not_there():
     assert registered == {"theme", "document", *(model._meta.model_name for model in READ_ONLY)}
 
 
-@pytest.mark.parametrize("model", READ_ONLY)
+@pytest.mark.parametrize("model", few(READ_ONLY[:2], READ_ONLY))
 def test_nothing_is_added_changed_or_deleted(cast, clerk, model):
     published = make_published(cast)
     answer(published, published.convey())

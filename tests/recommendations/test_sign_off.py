@@ -18,6 +18,7 @@ from tests import build
 from tests.conftest import PEOPLE, as_person
 from tests.recommendations.test_emails_submissions import received
 from tests.recommendations.test_races import anew, at_once, kinds
+from tests.tables import diagonal
 
 WORDS = "Words that stay inside."
 REMARK = "Name the law, please."
@@ -61,9 +62,7 @@ def test_who_may_do_what(scene, sign_off, state):
     assert allowed(scene, "return_submission", text, second) == (senders if state == "ready" else set())
 
 
-@pytest.mark.parametrize("verb", ["ask", "submit", "return"])
-@pytest.mark.parametrize("sign_off", [False, True])
-@pytest.mark.parametrize("who", [*PEOPLE[:8], "second"])
+@diagonal(who=[*PEOPLE[:8], "second"], sign_off=[False, True], verb=["ask", "submit", "return"])
 def test_actions_ask_the_same(scene, who, sign_off, verb):
     second = want_sign_off(scene)
     Organisation.objects.filter(pk=scene.cast.organisation.pk).update(sign_off=sign_off)

@@ -14,6 +14,7 @@ from stakeholders.models import Organisation, PublicBody
 from tests import build
 from tests.conftest import as_person
 from tests.recommendations.published import CANARY, DESCRIPTION, answer, make_next_edition, make_published
+from tests.tables import diagonal
 
 READERS = ("anonymous", "representative", "other_member", "liaison", "stranger")
 PAGES = ("statement_detail", "edition_detail", "edition_data", "edition_text", "item_detail", "statement_timeline")
@@ -74,8 +75,7 @@ def test_a_withdrawn_source_is_not_named(cast, visitor):
     assert "Joined from 2 submissions" in line
 
 
-@pytest.mark.parametrize("reader", READERS)
-@pytest.mark.parametrize("name", [*PAGES, "statement_list", "follow_up"])
+@diagonal(reader=READERS, name=[*PAGES, "statement_list", "follow_up"])
 def test_nobody_reads_a_withheld_name(cast, name, reader):
     published = make_published(cast)
     published.convey()

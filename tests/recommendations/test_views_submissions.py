@@ -13,6 +13,7 @@ from recommendations.models import Submission
 from tests import build
 from tests.conftest import PEOPLE, as_person
 from tests.recommendations.scene import table
+from tests.tables import few
 
 
 def answers(scene, **values):
@@ -73,7 +74,16 @@ PAGES = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("name", "state"), PAGES)
+FEW = (
+    ("submission_detail", "submitted"),
+    ("submission_edit", "draft"),
+    ("submission_submit", "draft"),
+    ("submission_withdraw", "draft"),
+    ("submission_treat", "submitted"),
+)
+
+
+@pytest.mark.parametrize(("name", "state"), few(FEW, PAGES))
 def test_who_opens_which_page_in_which_state(scene, name, state):
     submission = draft(scene, state=state, submitted_at=None if state == "draft" else timezone.now())
     people = {person: as_person(fresh(getattr(scene.cast, person))) for person in PEOPLE}

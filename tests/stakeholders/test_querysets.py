@@ -8,6 +8,7 @@ from stakeholders.models import Convenorship, LiaisonAppointment, Membership, Or
 from stakeholders.querysets import NOBODY, Standing, standing_of
 from tests import build
 from tests.conftest import PEOPLE
+from tests.tables import few
 
 MEMBERS = {"representative", "colleague", "other_member"}
 CONVENORS = {"convenor", "second_convenor"}
@@ -21,7 +22,7 @@ SEEN = {
 }
 
 
-@pytest.mark.parametrize("who", PEOPLE)
+@pytest.mark.parametrize("who", few(("convenor", "representative", "stranger", "anonymous"), PEOPLE))
 @pytest.mark.parametrize(("visibility", "state"), SEEN)
 def test_organisations_visible_to(cast, who, visibility, state):
     organisation = build.make_organisation(visibility=visibility, state=state)

@@ -6,6 +6,7 @@ from django.contrib.auth.models import AnonymousUser
 from stakeholders.models import LiaisonAppointment
 from tests import build
 from tests.conftest import PEOPLE
+from tests.tables import few
 
 EVERYBODY = (*PEOPLE, "administrator")
 GENERAL = ("keep_bodies", "name_term", "end_term", "appoint_liaison")
@@ -18,7 +19,7 @@ def person(cast, name):
     return cast.people()[name] or AnonymousUser()
 
 
-@pytest.mark.parametrize("who", EVERYBODY)
+@pytest.mark.parametrize("who", few(("administrator", "convenor", "liaison"), EVERYBODY))
 @pytest.mark.parametrize("name", GENERAL)
 def test_bodies_and_terms_are_kept_by_administrators(cast, who, name):
     assert person(cast, who).has_perm(f"stakeholders.{name}") is (who == "administrator")
@@ -35,8 +36,8 @@ def appointment(cast, state, by):
     return LiaisonAppointment.objects.create(body=cast.body, user=cast.stranger, state=state, by=asked_by[by]())
 
 
-@pytest.mark.parametrize("who", EVERYBODY)
-@pytest.mark.parametrize("by", ["administrator", "liaison", "nobody"])
+@pytest.mark.parametrize("who", few(("administrator", "liaison", "stranger"), EVERYBODY))
+@pytest.mark.parametrize("by", few(("administrator", "liaison"), ["administrator", "liaison", "nobody"]))
 @pytest.mark.parametrize("state", ["proposed", "active", "ended"])
 def test_appointments(cast, who, by, state):
     one, user = appointment(cast, state, by), person(cast, who)
@@ -52,7 +53,7 @@ def test_appointments(cast, who, by, state):
     assert {name for name in names if user.has_perm(f"stakeholders.{name}", one)} == expected
 
 
-@pytest.mark.parametrize("who", EVERYBODY)
+@pytest.mark.parametrize("who", few(("administrator", "convenor", "stranger"), EVERYBODY))
 @pytest.mark.parametrize("by", ["administrator", "liaison"])
 def test_who_sees_an_appointment(cast, who, by):
     one = appointment(cast, "proposed", by)

@@ -5,6 +5,7 @@ import pytest
 from stakeholders.models import PublicBody
 from tests import build
 from tests.conftest import PEOPLE, as_person
+from tests.tables import few
 
 REGISTER = "/en/organisations/"
 BODIES = "/en/public-bodies/"
@@ -143,7 +144,7 @@ def test_nothing_visible_searches_for_nothing(cast, visitor, typed):
     assert len(names(visitor.get(REGISTER, {"q": typed}))) == 2
 
 
-@pytest.mark.parametrize("who", PEOPLE)
+@pytest.mark.parametrize("who", few(("convenor", "representative", "stranger"), PEOPLE))
 @pytest.mark.parametrize("typed", ["zamrud", "zmr", "มรกต", "old zamrud", "bekas"])
 def test_search_finds_only_what_the_reader_may_see(cast, who, typed):
     others = [

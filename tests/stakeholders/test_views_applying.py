@@ -12,6 +12,7 @@ from stakeholders.models import Organisation
 from tests import build
 from tests.conftest import PEOPLE, as_person
 from tests.stakeholders.applying import ADDRESS, NAME, answers, applied, send, type_in
+from tests.tables import few
 
 CHECK = "/en/apply/check/"
 LIAISONS = {"liaison", "other_liaison"}
@@ -23,7 +24,7 @@ def _terms(db):
     build.make_terms()
 
 
-@pytest.mark.parametrize("path", ["", *[f"{part}/" for part in PARTS]])
+@pytest.mark.parametrize("path", few(("", "names/"), ["", *[f"{part}/" for part in PARTS]]))
 def test_who_opens_the_pages(cast, path):
     people = cast.people()
     found = {name: as_person(people[name]).get(f"/en/apply/{path}").status_code for name in PEOPLE}

@@ -8,6 +8,7 @@ from stakeholders.forms import EDITED
 from stakeholders.models import Decision, Organisation
 from tests import build
 from tests.conftest import PEOPLE, as_person
+from tests.tables import diagonal
 
 NAME = "Persatuan Rahasia"
 CONVENORS = {"convenor", "second_convenor"}
@@ -185,8 +186,7 @@ def edit(organisation, part="names"):
     return f"/en/organisations/{organisation.slug}/edit/{part}/"
 
 
-@pytest.mark.parametrize("part", EDITED)
-@pytest.mark.parametrize("visibility", ["public", "members", "withheld"])
+@diagonal(part=EDITED, visibility=["public", "members", "withheld"])
 def test_who_changes_a_profile(cast, visibility, part):
     Organisation.objects.filter(pk=cast.organisation.pk).update(visibility=visibility)
     people = cast.people()

@@ -11,6 +11,7 @@ from stakeholders.models import ListImport, Organisation
 from tests import build
 from tests.conftest import PEOPLE, as_person
 from tests.stakeholders import lists
+from tests.tables import few
 
 SCRIPT = '<script>alert("x")</script><img src=x onerror=alert(1)>'
 ROWS = [["Name", "Group", "Country"], ["Ikatan Pelaut", "Trade unions", "Indonesia"], ["", "Wizards", "Nowhere"]]
@@ -51,7 +52,7 @@ def test_only_convenors_may_import(cast) -> None:
     assert allowed == {"convenor", "second_convenor"}
 
 
-@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize("path", few(("", "approve/"), PATHS))
 def test_who_opens_the_pages_of_one_import(cast, path) -> None:
     run = lists.checked(lists.csv_of(ROWS), cast.convenor)
     people = cast.people()

@@ -12,6 +12,7 @@ from tests import build
 from tests.conftest import PEOPLE, as_person
 from tests.portal.test_accounts import ASK, CONFIRM, ask_for_code
 from tests.stakeholders.mandates import INVITED, anew, day, invite, of
+from tests.tables import few
 
 OWN, CONVENORS = {"representative", "colleague"}, {"convenor", "second_convenor"}
 GUARDED = {**dict.fromkeys(PEOPLE, 403), "anonymous": 302}
@@ -56,7 +57,7 @@ VERBS = ("accept", "decline", "withdraw", "end", "")
 
 
 @pytest.mark.parametrize("verb", VERBS)
-@pytest.mark.parametrize("who", [*PEOPLE, "invited"])
+@pytest.mark.parametrize("who", few(("convenor", "representative", "stranger", "invited"), [*PEOPLE, "invited"]))
 def test_who_posts_what_to_a_mandate(cast, who, verb):
     offer = invite(cast)
     offer.user.emailaddress_set.update(verified=True)
