@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from allauth.mfa.models import Authenticator
-from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models import Case, CharField, F, Q, QuerySet, Value, When
 
 from portal import clock
 from stakeholders.states import (
@@ -26,7 +26,7 @@ class Standing:
     speaks_for: frozenset[int] = frozenset()
     leads: frozenset[int] = frozenset()
     body: int | None = None
-    second_factor: bool = False  # read along for those who need one
+    second_factor: bool = False  # said only of those who need one
 
     @property
     def trusted(self) -> bool:
@@ -70,10 +70,11 @@ def mandates_of(user: Any) -> Standing:
 def _standing(user: Any) -> Standing:
     rows = list(_mandates(user, clock.today_here()))
     # The database lets nobody hold two offices at once.
-    office = next((pk for kind, pk, _role, _known in rows if kind == "office"), None)
+    office = next((pk for kind, pk, _role, _unseen in rows if kind == "office"), None)
     # Nobody sits on both sides: whoever speaks for a public body acts for no organisation, whatever the rows say.
-    roles = {} if office else {pk: role for kind, pk, role, _known in rows if kind == "member"}
-    terms = {role for kind, _pk, role, _known in rows if kind == "term"}
+    roles = {} if office else {pk: role for kind, pk, role, _unseen in rows if kind == "member"}
+    terms = {role for kind, _pk, role, _unseen in rows if kind == "term"}
+    factors = {role: unseen for kind, _pk, role, unseen in rows if kind == "factor"}
     return Standing(
         convenor=ConvenorRole.CONVENOR in terms,
         administrator=ConvenorRole.ADMINISTRATOR in terms,
@@ -81,28 +82,31 @@ def _standing(user: Any) -> Standing:
         speaks_for=frozenset(pk for pk, role in roles.items() if role != Role.DRAFTER),
         leads=frozenset(pk for pk, role in roles.items() if role == Role.LEAD),
         body=office,
-        second_factor=any(known for _kind, _pk, _role, known in rows),
+        second_factor=bool(office or terms) and _complete(factors),
     )
 
 
+def _complete(factors: dict[str, bool]) -> bool:
+    """Whether there is a second step, and no recovery codes that came with it are still unseen."""
+    return not factors.keys().isdisjoint(FACTORS) and not any(factors.values())
+
+
 def _mandates(user: Any, today: date) -> QuerySet:
-    """Return all of today's mandates by kind, with what each is for and the role: one query, whatever the person is."""
-    known = _second_factor_known()
-    offices = _alike(user.appointments.current(today), "office", "body_id", Value("", CharField()), known)
-    members = _alike(user.memberships.current(today), "member", "organisation_id", F("role"), Value(value=False))
-    terms = _alike(user.convenorships.current(today), "term", "pk", F("role"), known)
-    return offices.union(members, terms, all=True)
+    """Return all of today's mandates by kind, with what each is for and the role; and the ways of a second step.
+
+    One query, whatever the person is. The last column says of recovery codes that nobody has seen them yet.
+    """
+    offices = _alike(user.appointments.current(today), "office", "body_id", Value("", CharField()))
+    members = _alike(user.memberships.current(today), "member", "organisation_id", F("role"))
+    terms = _alike(user.convenorships.current(today), "term", "pk", F("role"))
+    factors = _alike(Authenticator.objects.filter(user=user.pk), "factor", "pk", F("type"), UNSEEN_CODES)
+    return offices.union(members, terms, factors, all=True)
 
 
-def _alike(rows: QuerySet, kind: str, of: str, role: Any, known: Any) -> QuerySet:
+def _alike(rows: QuerySet, kind: str, of: str, role: Any, unseen: Any = None) -> QuerySet:
     """Return the rows in the shape that all parts of the query have."""
+    known = Value(value=False) if unseen is None else Case(When(unseen, then=Value(value=True)), default=False)
     return rows.order_by().values_list(Value(kind, CharField()), F(of), role, known)
-
-
-def _second_factor_known() -> Any:
-    """Return the same as `has_second_factor`, as a column of a query about mandates that is made anyway."""
-    kinds = Authenticator.objects.filter(user=OuterRef("user"))
-    return Exists(kinds.filter(type__in=FACTORS)) & ~Exists(kinds.filter(UNSEEN_CODES))
 
 
 def has_second_factor(user: Any) -> bool:
