@@ -71,7 +71,18 @@ def can_answer(_user: Any, invitation: Any) -> bool:
     return invitation is not None and invitation.can("accept")
 
 
+@rules.predicate
+def can_cancel(_user: Any, consultation: Any) -> bool:
+    """Planned or announced, and not begun."""
+    return consultation is not None and consultation.can("cancel")
+
+
 rules.add_perm("consultations.create_consultation", is_convenor)
+rules.add_perm("consultations.keep_meetings", is_convenor)
+rules.add_perm("consultations.move_consultation", is_convenor_of & can_edit)
+rules.add_perm("consultations.cancel_consultation", is_convenor_of & can_cancel)
+rules.add_perm("consultations.leave_consultation", is_convenor_of & can_edit)
+rules.add_perm("consultations.copy_consultation", is_convenor_of)
 rules.add_perm("consultations.see_desk", is_convenor_of)
 rules.add_perm("consultations.change_consultation", is_convenor_of & can_edit)
 rules.add_perm("consultations.announce_consultation", is_convenor_of & can_announce)

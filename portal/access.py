@@ -59,14 +59,14 @@ def signed_in(view: View) -> View:
     return guarded
 
 
-def keep_input(request: HttpRequest) -> None:
-    """Keep the posted fields in the session for an hour, under the address they were sent to.
+def keep_input(request: HttpRequest, path: str = "") -> None:
+    """Keep the posted fields in the session for an hour, under the address they were sent to, or another one.
 
     More than a long text is not kept: anybody may post here, and the session is a row of ours.
     """
     fields = {name: request.POST.getlist(name) for name in request.POST if name != "csrfmiddlewaretoken"}
     request.session["kept"] = {
-        "path": request.path,
+        "path": path or request.path,
         "at": timezone.now().timestamp(),
         "fields": fields,
     }

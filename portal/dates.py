@@ -40,6 +40,14 @@ def moment(value: datetime, zone: str = "") -> str:
     return f"{day(local.date())}, {local:%H:%M} ({zone_name(local)})"
 
 
+def hours(start: datetime, end: datetime, zone: str) -> str:
+    """Return a date with both times and the zone named, such as “12 May 2007, 09:00–12:30 (WIB, GMT+7)”."""
+    info = ZoneInfo(zone)
+    first, last = start.astimezone(info), end.astimezone(info)
+    until = f"{last:%H:%M}" if last.date() == first.date() else f"{day(last.date())}, {last:%H:%M}"
+    return f"{day(first.date())}, {first:%H:%M}–{until} ({zone_name(first)})"
+
+
 def zone_name(local: datetime) -> str:
     """Return the zone of an aware time: its city and its distance from Greenwich."""
     key = getattr(local.tzinfo, "key", "UTC")

@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.db.models import Q
 
-from consultations.models import Answer, Consultation, Invitation
+from consultations.models import Answer, Consultation, Invitation, Session
 from consultations.querysets import AHEAD
 from portal import forgetting
 from portal.models import User
@@ -20,10 +20,13 @@ def forget_traces(person: User) -> None:
     for address in forgetting.addresses_of(person):
         Invitation.objects.filter(address__iexact=address).update(address="")
     Answer.objects.filter(by=person).update(needs="")
+    Session.objects.filter(rapporteur=person).update(rapporteur=None)
     _forget_name(person)
 
 
 def _forget_name(person: User) -> None:
+    if person.full_name:
+        Session.objects.filter(rapporteur_name__iexact=person.full_name).update(rapporteur_name="—")
     traces = forgetting.traces_of(person)
     fields = ("delegates", "needs", "note")
     theirs = Q(invitation__organisation__memberships__user=person) | Q(by=person)

@@ -1,6 +1,13 @@
 """The mails of consultations."""
 
 from consultations.emails.inviting import invitation_reminder, invitation_sent
+from consultations.emails.moving import consultation_cancelled, consultation_moved
 from consultations.emails.telling import consultation_summary
 
-__all__ = ["consultation_summary", "invitation_reminder", "invitation_sent"]
+__all__ = [
+    "consultation_cancelled",
+    "consultation_moved",
+    "consultation_summary",
+    "invitation_reminder",
+    "invitation_sent",
+]

@@ -30,7 +30,11 @@ class InvitationEmail(mail.Email, abstract=True):
 
     def load(self, messages: list[OutgoingMessage]) -> Mapping[int, Invitation]:
         """The invitations with what the mail says about them."""
-        return Invitation.objects.for_mailing().in_bulk([message.subject_id for message in messages])
+        return (
+            Invitation.objects.for_mailing()
+            .prefetch_related("consultation__sessions")
+            .in_bulk([message.subject_id for message in messages])
+        )
 
     def letter(self, subject: Invitation, message: OutgoingMessage) -> Letter | None:
         """Nothing when it was revoked, answered or repaired meanwhile, or the consultation is no longer ahead.
@@ -47,13 +51,20 @@ class InvitationEmail(mail.Email, abstract=True):
         """Return what the mail says. A preview gives a token of its own that opens nothing."""
         with translation.override(language):
             link = settings.SITE_URL + reverse("invitation_link", args=[token or subject.token])
-            entry = calendar.invitation_file(subject)
+            entry = calendar.invitation_file(subject, method=calendar.REQUEST)
         seats = subject.seats_offered
-        context = {"consultation": subject.consultation, "seats_offered": seats, **_when(subject.consultation)}
-        return Letter(context, calendar=entry, personal={"link": link}, shared=(subject.consultation_id, seats))
+        context = {"consultation": subject.consultation, "seats_offered": seats, **when(subject.consultation)}
+        return Letter(
+            context,
+            calendar=entry,
+            calendar_method=calendar.REQUEST,
+            personal={"link": link},
+            shared=(subject.consultation_id, seats),
+        )
 
 
-def _when(consultation: Consultation) -> dict[str, Any]:
+def when(consultation: Consultation) -> dict[str, Any]:
+    """Return when it begins, and until when one may answer."""
     last_day = consultation.answer_by or consultation.ends_on
     return {
         "begins": calendar.begins(consultation),
@@ -70,8 +81,9 @@ class InvitationReminder(InvitationEmail):
     """To an organisation that has not answered yet, once a day at most."""
 
     def letter(self, subject: Invitation, message: OutgoingMessage) -> Letter | None:
-        """Nothing either once the time for answers is over."""
-        if timezone.now() > subject.consultation.answers_close_at:
+        """Nothing either once the time for answers is over, or when the consultation moved: that mail asks, too."""
+        moved_at = subject.consultation.moved_at
+        if timezone.now() > subject.consultation.answers_close_at or (moved_at and message.created_at < moved_at):
             return None
         return super().letter(subject, message)
 

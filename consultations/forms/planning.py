@@ -69,10 +69,13 @@ def as_words(field: forms.Field, value: Any) -> str:
         return ", ".join(str(one) for one in value)
     if isinstance(field, forms.ModelChoiceField):
         return str(value)
-    return str(dict(getattr(field, "choices", ())).get(value, value))
+    names = dict(getattr(field, "choices", ()))
+    if isinstance(value, list):
+        return ", ".join(str(names.get(one, one)) for one in value)
+    return str(names.get(value, value))
 
 
-def _not_past(form: forms.Form, name: str, day: date | None, zone: str, before: date | None) -> None:
+def not_past(form: forms.Form, name: str, day: date | None, zone: str, before: date | None) -> None:
     """Refuse a day that has passed, unless it stood there already."""
     if day and day != before and day < clock.today_in(zone):
         form.add_error(name, _("This day has passed."))
@@ -163,7 +166,7 @@ def _check_days(form: forms.Form, before: Consultation | None) -> None:
     if starts and ends and ends < starts:
         form.add_error("ends_on", _("The last day is before the first day."))
     if zone:
-        _not_past(form, "starts_on", starts, zone, before.starts_on if before else None)
+        not_past(form, "starts_on", starts, zone, before.starts_on if before else None)
 
 
 class WhatForm(PartForm):
@@ -247,7 +250,7 @@ class WhenForm(PartForm):
             if day and ends and day > ends:
                 self.add_error(name, _("This is after the last day of the consultation."))
             elif data.get("time_zone"):
-                _not_past(self, name, day, data["time_zone"], stored[name])
+                not_past(self, name, day, data["time_zone"], stored[name])
         opens, closes, back = data.get("input_opens_on"), data.get("input_closes_on"), data.get("hear_back_by")
         if opens and closes and closes < opens:
             self.add_error("input_closes_on", _("It closes before it opens."))

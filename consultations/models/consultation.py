@@ -34,6 +34,8 @@ class OfficialMeeting(models.Model):
     source = models.CharField(_("source"), max_length=300, blank=True)
     version = models.PositiveIntegerField(default=1)
 
+    objects = querysets.MeetingQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("official meeting")
         verbose_name_plural = _("official meetings")

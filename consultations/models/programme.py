@@ -7,9 +7,9 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from consultations import states
+from consultations import querysets, states
 from consultations.models.consultation import Consultation
-from portal import languages
+from portal import dates, languages
 from portal.models import User
 from stakeholders.models import Country
 
@@ -41,6 +41,8 @@ class Session(models.Model):
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     version = models.PositiveIntegerField(default=1)
 
+    objects = querysets.SessionQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("session")
         verbose_name_plural = _("sessions")
@@ -56,6 +58,16 @@ class Session(models.Model):
     def languages(self) -> list[str]:
         """Return the codes of the languages into which it is interpreted."""
         return self.interpreters.split()
+
+    @property
+    def spoken(self) -> list[str]:
+        """Return the languages into which it is interpreted, each by its own name."""
+        return [languages.own_name(code) for code in self.languages]
+
+    @property
+    def when(self) -> str:
+        """Return its day and hours with the zone named, as the reader writes them."""
+        return dates.hours(self.starts_at, self.ends_at, self.time_zone)
 
 
 class AgendaItem(models.Model):

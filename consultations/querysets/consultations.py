@@ -1,5 +1,6 @@
 """Named reads of consultations: what is open when, who may see which, with which counts."""
 
+from datetime import date, timedelta
 from typing import Any, Self
 
 from django.db import models
@@ -11,6 +12,8 @@ from stakeholders.querysets import standing_of
 
 HIDDEN_INVITATIONS = (InvitationState.DRAFTED, InvitationState.APPROVED, InvitationState.REVOKED)
 AHEAD = (ConsultationState.DRAFT, ConsultationState.ANNOUNCED, ConsultationState.IN_SESSION)
+
+PLAN_AHEAD = timedelta(days=90)  # how long before the next one of a series is due its planning begins
 
 
 def convened_by(user: Any, path: str = "consultation") -> Q:
@@ -50,6 +53,12 @@ class ConsultationQuerySet(models.QuerySet):
             input_opens__lte=now,
             input_closes__gte=now,
         )
+
+    def next_due(self, day: date) -> Self:
+        """Whose next one of the series is to be planned on the day, and is not there yet."""
+        planned = self.model.objects.filter(follows=OuterRef("pk")).exclude(state=ConsultationState.CANCELLED)
+        due = self.filter(next_due_on__lte=day + PLAN_AHEAD).exclude(state=ConsultationState.CANCELLED)
+        return due.filter(~Exists(planned)).order_by("next_due_on", "id")
 
     def for_list(self) -> Self:
         """With what a row of a list shows."""

@@ -17,6 +17,7 @@ ANSWERED = (
     *(InvitationState.ACCEPTED, InvitationState.TENTATIVE, InvitationState.DECLINED),
     *(InvitationState.WAITLISTED, InvitationState.OFFERED),
 )
+CONCERNED = (*NO_ANSWER, *ANSWERED, InvitationState.TO_RECONFIRM)
 INVITATION_MAIL = "consultations.invitation_sent"
 
 
@@ -35,6 +36,10 @@ class InvitationQuerySet(models.QuerySet):
     def reached(self) -> Self:
         """Invitations that were sent and not revoked."""
         return self.exclude(state__in=HIDDEN_INVITATIONS)
+
+    def concerned(self) -> Self:
+        """Those who were invited and may come, or might: whoever declined could come on another day."""
+        return self.filter(state__in=CONCERNED)
 
     def unanswered(self) -> Self:
         """Sent and without an answer."""

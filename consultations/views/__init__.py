@@ -11,6 +11,8 @@ from consultations.views.inviting import (
     invitation_send,
     reminders_send,
 )
+from consultations.views.meetings import meeting_create, meeting_edit, meeting_list
+from consultations.views.moving import consultation_cancel, consultation_copy, consultation_leave, consultation_move
 from consultations.views.outbox import invitation_outbox, invitation_preview, invitation_progress
 from consultations.views.planning import (
     consultation_announce,
@@ -19,17 +21,35 @@ from consultations.views.planning import (
     consultation_edit,
     consultation_open,
 )
+from consultations.views.programme import (
+    agenda_item_create,
+    agenda_item_edit,
+    agenda_item_remove,
+    agenda_item_shift,
+    programme_edit,
+    session_create,
+    session_edit,
+    session_remove,
+)
 from consultations.views.public import consultation_detail, consultation_list
 
 __all__ = [
+    "agenda_item_create",
+    "agenda_item_edit",
+    "agenda_item_remove",
+    "agenda_item_shift",
     "answer_record",
     "consultation_announce",
+    "consultation_cancel",
     "consultation_conclude",
+    "consultation_copy",
     "consultation_create",
     "consultation_desk",
     "consultation_detail",
     "consultation_edit",
+    "consultation_leave",
     "consultation_list",
+    "consultation_move",
     "consultation_open",
     "invitation_answer",
     "invitation_approve",
@@ -43,5 +63,12 @@ __all__ = [
     "invitation_repair",
     "invitation_revoke",
     "invitation_send",
+    "meeting_create",
+    "meeting_edit",
+    "meeting_list",
+    "programme_edit",
     "reminders_send",
+    "session_create",
+    "session_edit",
+    "session_remove",
 ]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from consultations.models import Consultation
+from consultations.views.countdown import counted_back, next_due, plan_tasks
 from portal import access, dates
 from portal.access import signed_in
 from stakeholders.models import Country, Membership, Organisation, StakeholderGroup
@@ -22,7 +23,7 @@ SHADES = (1, 3, 6, 10)
 
 @signed_in
 def consultation_desk(request: HttpRequest, slug: str) -> HttpResponse:
-    found = Consultation.objects.for_page().with_progress()
+    found = Consultation.objects.for_page().with_progress().select_related("country", "statement", "target")
     consultation = access.fetch(request, found, "consultations.see_desk", slug=slug)
     waiting = dict(consultation.invitations.order_by().values_list("state").annotate(Count("pk")))
     joining = Membership.objects.open_requests().filter(organisation__invitations__consultation=consultation)
@@ -34,6 +35,7 @@ def consultation_desk(request: HttpRequest, slug: str) -> HttpResponse:
         "funnel": _funnel(consultation),
         "grid": grid,
         "deadlines": _deadlines(consultation),
+        "counted": counted_back(consultation),
     }
     return render(request, "consultations/consultation_desk.html", context)
 
@@ -55,8 +57,10 @@ def _tasks(
 ) -> list[dict[str, Any]]:
     """What is due, most pressing first. Each kind adds its own; none is listed that has nothing in it."""
     if consultation.state in {"concluded", "archived", "cancelled"}:
-        return _joining(joining)
+        return [*_joining(joining), *next_due(consultation)]
     rows = [
+        *plan_tasks(consultation, waiting),
+        *next_due(consultation),
         *_planning(consultation),
         *_returned(consultation, waiting),
         *_joining(joining),

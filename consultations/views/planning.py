@@ -13,11 +13,15 @@ from django.utils.translation import ngettext
 from consultations import actions, emails
 from consultations.forms import PARTS, ConcludeForm, CreateForm, PartForm, PeopleForm
 from consultations.models import Consultation
+from consultations.views.countdown import counted_back, warnings
 from portal import access, clock
 from portal.access import signed_in
 from portal.forms import kept_initial
 from portal.once import once
 from portal.states import Conflict, Refusal
+
+# The parts in which days and places stand: they have a door of their own once people were invited.
+MOVED_PARTS = ("when", "where")
 
 
 def refuse(form: forms.Form, refusal: Refusal) -> None:
@@ -52,15 +56,16 @@ def consultation_create(request: HttpRequest) -> HttpResponse:
 def consultation_edit(request: HttpRequest, slug: str, part: str) -> HttpResponse:
     if part not in PARTS:
         raise Http404
-    consultation = _own(request, slug, "consultations.change_consultation")
+    consultation = own(request, slug, "consultations.change_consultation")
     form = _part_form(request, consultation, part)
-    context = {"consultation": consultation, "form": form, "part": part, "parts": _parts(), "nav_current": "desk"}
-    status = 200
+    context, status = _edit_page(consultation, form, part), 200
     if request.method == "POST" and form.is_valid():
         try:
             saved = _save(request, consultation, form)
         except Conflict as conflict:
             context["conflict"], status = form.clash(conflict.current), 409
+        except actions.Elsewhere as elsewhere:
+            return _to_the_door(request, consultation, elsewhere)
         except Refusal as refusal:
             refuse(form, refusal)
         else:
@@ -69,8 +74,24 @@ def consultation_edit(request: HttpRequest, slug: str, part: str) -> HttpRespons
     return render(request, "consultations/consultation_edit.html", context, status=status)
 
 
-def _own(request: HttpRequest, slug: str, permission: str) -> Consultation:
-    found = Consultation.objects.select_related("country").prefetch_related("convenors")
+def _edit_page(consultation: Consultation, form: PartForm, part: str) -> dict[str, Any]:
+    out = part in MOVED_PARTS and consultation.invitations.concerned().exists()
+    counted, late = (counted_back(consultation), warnings(consultation)) if part == "ahead" else ([], [])
+    context = {"consultation": consultation, "form": form, "part": part, "parts": _parts(), "nav_current": "desk"}
+    return {**context, "out": out, "counted": counted, "late": late}
+
+
+def _to_the_door(request: HttpRequest, consultation: Consultation, elsewhere: actions.Elsewhere) -> HttpResponse:
+    """Lead to the page that moves, with what was typed: nothing is moved in silence, nothing is lost."""
+    door = reverse("consultation_move", args=[consultation.slug])
+    access.keep_input(request, door)
+    messages.warning(request, str(elsewhere.reason))
+    return HttpResponseRedirect(door)
+
+
+def own(request: HttpRequest, slug: str, permission: str) -> Consultation:
+    """Return the consultation, where the person has the permission on it."""
+    found = Consultation.objects.select_related("country", "target").prefetch_related("convenors")
     return access.fetch(request, found, permission, slug=slug)
 
 
@@ -108,7 +129,7 @@ def _saved_message(form: PartForm) -> str:
 @signed_in
 @once
 def consultation_announce(request: HttpRequest, slug: str) -> HttpResponse:
-    consultation = _own(request, slug, "consultations.announce_consultation")
+    consultation = own(request, slug, "consultations.announce_consultation")
     if request.method == "POST":
         try:
             actions.announce_consultation(consultation, by=request.user)
@@ -124,7 +145,7 @@ def consultation_announce(request: HttpRequest, slug: str) -> HttpResponse:
 @signed_in
 @once
 def consultation_open(request: HttpRequest, slug: str) -> HttpResponse:
-    consultation = _own(request, slug, "consultations.open_session")
+    consultation = own(request, slug, "consultations.open_session")
     if request.method == "POST":
         try:
             actions.open_session(consultation, by=request.user)
@@ -141,7 +162,7 @@ def consultation_open(request: HttpRequest, slug: str) -> HttpResponse:
 @signed_in
 @once
 def consultation_conclude(request: HttpRequest, slug: str) -> HttpResponse:
-    consultation = _own(request, slug, "consultations.conclude_consultation")
+    consultation = own(request, slug, "consultations.conclude_consultation")
     names = ConcludeForm.base_fields
     stored = {name: getattr(consultation, name) for name in names}
     form = ConcludeForm(request.POST or None, initial={**stored, **kept_initial(request)})

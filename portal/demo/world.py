@@ -11,6 +11,7 @@ from portal.demo import statements, trail
 from portal.demo.consultations import load_history, make_current, record_loading
 from portal.demo.facts import Calendar, Facts, read
 from portal.demo.invitations import UNSENT, invite
+from portal.demo.plan import plan, plan_next
 from portal.demo.register import Register, load_register
 from portal.demo.submissions import send_in
 
@@ -59,7 +60,7 @@ def _load_current(today: date, register: Register) -> list[Consultation]:
 
 def _load_in_progress(facts: Facts, note: dict[str, str], calendar: Calendar, register: Register) -> Consultation:
     """Announced and open for input: every desk has something to do."""
-    consultation = make_current(facts, calendar, register)
+    consultation = plan(make_current(facts, calendar, register), facts, calendar, register)
     invite(consultation, facts, calendar, register)
     submissions = send_in(consultation, facts, calendar, register)
     statement = statements.draw_up(consultation, facts["statement"], state="draft", note=note)
@@ -70,6 +71,7 @@ def _load_in_progress(facts: Facts, note: dict[str, str], calendar: Calendar, re
 def _load_concluded(facts: Facts, note: dict[str, str], calendar: Calendar, register: Register) -> Consultation:
     """Adopted, published and conveyed; some answers are there, some are awaited."""
     consultation = make_current(facts, calendar, register)
+    plan_next(consultation, calendar)
     invite(consultation, facts, calendar, register)
     submissions = send_in(consultation, facts, calendar, register)
     text, by = facts["statement"], register.convenors[0]

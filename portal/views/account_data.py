@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from consultations.models import Answer
+from consultations.models import Answer, Session
 from portal import log
 from portal.access import signed_in
 from portal.factors import lately
@@ -46,6 +46,9 @@ def held_about(person: User) -> dict[str, Any]:
         "mandates": _mandates(person),
         "submissions": _submissions(person),
         "answers": _answers(person),
+        "sessions_reported_on": list(
+            Session.objects.filter(rapporteur=person).order_by("pk").values("consultation__slug", "starts_at", "output")
+        ),
         "acts": list(
             LogEntry.objects.filter(actor=person)
             .order_by("number")

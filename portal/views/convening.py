@@ -36,7 +36,7 @@ def due(consultations: list[Consultation], user: User) -> list[Task]:
     waiting = Submission.objects.untreated().filter(consultation__in=consultations).order_by()
     untreated = dict(waiting.values_list("consultation").annotate(Count("pk")))
     tasks = [task for one in consultations for task in _of_consultation(one, untreated.get(one.pk, 0))]
-    return [*tasks, *_overdue_answers(user)]
+    return [*tasks, *_series(user), *_overdue_answers(user)]
 
 
 def overview(consultations: list[Consultation]) -> list[Task]:
@@ -108,6 +108,13 @@ def _adoption(consultation: Consultation) -> Iterator[Task]:
         yield _task(consultation, "plenary", _("Record the positions and adopt the statement"))
     if state == "adopted":
         yield _task(consultation, "plenary", _("Publish the adopted statement"))
+
+
+def _series(user: User) -> Iterator[Task]:
+    """Yield the next ones of series that are to be planned now."""
+    for consultation in Consultation.objects.filter(convenors=user).next_due(timezone.localdate()):
+        due = _("due on %(day)s") % {"day": dates.day(consultation.next_due_on)}
+        yield _task(consultation, "consultation_copy", _("Plan the next one of the series"), due)
 
 
 def _overdue_answers(user: User) -> Iterable[Task]:

@@ -33,6 +33,8 @@ NO_PAGES = frozenset(
     [
         "account_data_file",
         "account_login",
+        "agenda_item_remove",
+        "agenda_item_shift",
         "application_drop",
         "application_lead",
         "appointment_approve",
@@ -102,6 +104,7 @@ LATER = frozenset(
         "position_record",
         "position_take",
         "second_factor",
+        "session_remove",
         "statement_adopt",
         "statement_publish",
         "statement_untable",

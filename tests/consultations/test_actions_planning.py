@@ -83,7 +83,7 @@ def test_a_moved_last_day_moves_the_end_of_the_links(cast) -> None:
     invitation = build.make_invitation(consultation)
     before, token = invitation.expires_at, invitation.token_hash
     later = consultation.ends_on + timedelta(days=10)
-    actions.change_consultation(consultation, by=cast.convenor, version=1, ends_on=later)
+    actions.move_consultation(consultation, by=cast.convenor, version=1, ends_on=later)
     invitation.refresh_from_db()
     assert (invitation.expires_at - before, invitation.token_hash) == (timedelta(days=10), token)
 

@@ -79,3 +79,152 @@ def test_two_invitations_have_two_uids(db) -> None:
     consultation = build.make_consultation()
     uids = {str(read(build.make_invitation(consultation))[1]["uid"]) for _count in range(2)}
     assert len(uids) == 2
+
+
+def events_of(text) -> list:
+    """Return the events of a file that survives being read and written again."""
+    parsed = Calendar.from_ical(text)
+    assert Calendar.from_ical(parsed.to_ical()) == parsed
+    return parsed.walk("VEVENT")
+
+
+def all_lines_fit(text) -> bool:
+    return all(len(line.encode()) <= 75 for line in text.split("\r\n"))
+
+
+def two_sessions(consultation) -> list:
+    """Return two sessions on days that are not adjacent, in two zones and cities."""
+    first = build.make_session(consultation, title_en="Opening", title_ind="Pembukaan", city_en="Jakarta")
+    starts = datetime(2027, 5, 14, 10, tzinfo=ZoneInfo("Asia/Yangon"))
+    second = build.make_session(
+        consultation,
+        title_en="Closing",
+        starts_at=starts,
+        ends_at=starts + timedelta(hours=2),
+        time_zone="Asia/Yangon",
+        city_en="Yangon",
+        venue="Hall of the venue",
+        call_link="https://call.example.org/secret",
+    )
+    return [first, second]
+
+
+def in_may(**values):
+    """Return a consultation from 12 to 14 May 2027."""
+    return build.make_consultation(starts_on=date(2027, 5, 12), ends_on=date(2027, 5, 14), **values)
+
+
+def test_one_entry_per_session_each_in_its_zone(db) -> None:
+    consultation = in_may()
+    sessions = two_sessions(consultation)
+    invitation = build.make_invitation(consultation)
+    text = calendar.invitation_file(invitation)
+    first, second = events_of(text)
+    assert [str(one["uid"]) for one in (first, second)] == [
+        f"{session.uid}-{invitation.pk}@mufakat.example" for session in sessions
+    ]
+    assert str(first["summary"]) == f"{consultation.title_en}: Opening"
+    assert [str(one["location"]) for one in (first, second)] == ["Jakarta", "Yangon"]
+    assert second.decoded("dtstart") == datetime(2027, 5, 14, 10, tzinfo=ZoneInfo("Asia/Yangon"))
+    zones = {str(found["tzid"]) for found in Calendar.from_ical(text).walk("VTIMEZONE")}
+    assert zones == {"Asia/Jakarta", "Asia/Yangon"}
+    assert [len(zone.subcomponents) for zone in Calendar.from_ical(text).walk("VTIMEZONE")] == [1, 1]
+    for secret in ("Hall of the venue", "call.example.org", "ATTENDEE"):
+        assert secret not in text.replace("\r\n ", "")
+    assert all_lines_fit(text)
+
+
+def test_a_request_names_its_reader_alone_and_the_sender(db) -> None:
+    consultation = in_may()
+    two_sessions(consultation)
+    long = "a-rather-long-address-of-a-contact-in-a-far-office@a-long-name-of-an-office.example.org"
+    one, other = build.make_invitation(consultation), build.make_invitation(consultation, address=long)
+    for invitation in (one, other):
+        text = calendar.invitation_file(invitation, method="REQUEST")
+        parsed = Calendar.from_ical(text)
+        assert str(parsed["method"]) == "REQUEST"
+        assert all_lines_fit(text)
+        for event in events_of(text):
+            assert str(event["attendee"]) == f"mailto:{invitation.address}"
+            assert dict(event["attendee"].params) == {
+                "ROLE": "REQ-PARTICIPANT",
+                "PARTSTAT": "NEEDS-ACTION",
+                "RSVP": "TRUE",
+            }
+            assert str(event["organizer"]) == f"mailto:{calendar.organiser_address()}"
+            assert str(event["status"]) == "CONFIRMED"
+
+
+@pytest.mark.parametrize(("state", "said"), [("accepted", "ACCEPTED"), ("to_reconfirm", "NEEDS-ACTION")])
+def test_a_request_knows_what_was_said(db, state, said) -> None:
+    invitation = build.make_invitation(build.make_consultation(), state=state)
+    event = events_of(calendar.invitation_file(invitation, method="REQUEST"))[0]
+    assert event["attendee"].params["PARTSTAT"] == said
+
+
+def test_a_cancellation(db) -> None:
+    consultation = build.make_consultation(state="cancelled", sequence=4)
+    invitation = build.make_invitation(consultation, state="accepted")
+    text = calendar.invitation_file(invitation, method="CANCEL")
+    parsed, event = Calendar.from_ical(text), events_of(text)[0]
+    assert (str(parsed["method"]), str(event["status"]), int(event["sequence"])) == ("CANCEL", "CANCELLED", 4)
+    assert event.walk("VALARM") == []
+
+
+def test_a_session_that_is_gone_is_cancelled_in_the_next_file(db) -> None:
+    consultation = in_may()
+    first, second = two_sessions(consultation)
+    gone = calendar.Gone.of(second)
+    second.delete()
+    invitation = build.make_invitation(consultation)
+    events = events_of(calendar.invitation_file(invitation, method="REQUEST", gone=[gone]))
+    assert [(str(one["uid"]), str(one["status"])) for one in events] == [
+        (f"{first.uid}-{invitation.pk}@mufakat.example", "CONFIRMED"),
+        (f"{second.uid}-{invitation.pk}@mufakat.example", "CANCELLED"),
+    ]
+
+
+def test_what_stands_in_place_of_the_gone_is_not_cancelled(db) -> None:
+    consultation = in_may()
+    first = build.make_session(consultation, uid=consultation.uid)
+    gone = calendar.Gone.of(first)
+    first.delete()
+    events = events_of(calendar.invitation_file(build.make_invitation(consultation), gone=[gone]))
+    assert [str(one["status"]) for one in events] == ["CONFIRMED"]
+
+
+@pytest.mark.parametrize("method", ["PUBLISH", "REQUEST", "CANCEL"])
+@pytest.mark.parametrize("language", ["en", "id"])
+def test_sessions_of_a_discreet_consultation_have_no_title(db, method, language) -> None:
+    consultation = in_may(discreet=True, title_en="Secret title", title_ind="Judul rahasia")
+    two_sessions(consultation)
+    invitation = build.make_invitation(consultation)
+    with translation.override(language):
+        text = calendar.invitation_file(invitation, method=method).replace("\r\n ", "")
+    for secret in ("Secret title", "Judul rahasia", "Opening", "Pembukaan", invitation.token, invitation.nonce, "http"):
+        assert secret not in text
+    assert {str(event["class"]) for event in events_of(text)} == {"PRIVATE"}
+
+
+def test_online_says_so_in_place_of_a_city(db) -> None:
+    consultation = build.make_consultation(mode="online")
+    assert str(read(build.make_invitation(consultation))[1]["location"]) == "online"
+
+
+def test_a_thousand_files_are_drafted_once(db, django_assert_num_queries) -> None:
+    consultation = build.make_consultation()
+    build.make_session(consultation)
+    invitations = [build.make_invitation(consultation) for _count in range(3)]
+    with django_assert_num_queries(1):
+        texts = {calendar.invitation_file(invitation, method="REQUEST") for invitation in invitations}
+    assert len(texts) == 3
+
+
+@pytest.mark.parametrize("day", [date(2027, 5, 12), date(2026, 12, 31)])
+def test_a_zone_is_told_by_its_rules_also_for_one_day(db, day) -> None:
+    consultation = build.make_consultation(
+        starts_on=day, ends_on=day, begins_at=time(9), ends_at=time(17), time_zone="Asia/Dili"
+    )
+    zone = read(build.make_invitation(consultation))[0].walk("VTIMEZONE")[0]
+    rule = zone.subcomponents[0]
+    assert (rule.name, rule["tzoffsetto"].to_ical()) == ("STANDARD", "+0900")

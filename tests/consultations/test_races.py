@@ -119,3 +119,65 @@ def test_concluding_at_once_tells_everybody_once() -> None:
     results = all_at_once(*[lambda: actions.conclude_consultation(consultation, by=convenor)] * 3)
     assert sum(result == 1 for result in results) == 1
     assert OutgoingMessage.objects.count() == 1
+
+
+def test_moving_at_once_tells_everybody_once() -> None:
+    convenor = build.make_convenor()
+    consultation = build.make_consultation(convenors=[convenor])
+    for state in ("sent", "accepted", "accepted"):
+        build.make_invitation(consultation, state=state)
+    results = all_at_once(*[lambda: actions.move_consultation(consultation, by=convenor, version=1, mode="online")] * 4)
+    assert sum(isinstance(result, Conflict) for result in results) == 3
+    assert OutgoingMessage.objects.count() == 3
+    assert Invitation.objects.filter(state="to_reconfirm").count() == 2
+    assert log.first_break() is None
+
+
+def test_a_move_and_an_answer_at_once_leave_nobody_agreed_to_the_old_day_unasked() -> None:
+    convenor = build.make_convenor()
+    consultation = build.make_consultation(convenors=[convenor])
+    invitation = build.make_invitation(consultation, state="accepted", seats_accepted=1)
+    all_at_once(
+        lambda: actions.move_consultation(consultation, by=convenor, version=1, mode="online"),
+        answering(invitation, Reply("yes", seats=2)),
+    )
+    # Either the answer came after the move and counts, or the invited are asked once more.
+    assert Invitation.objects.get().state in {"accepted", "to_reconfirm"}
+    assert OutgoingMessage.objects.count() == 1
+
+
+def test_cancelling_at_once_tells_everybody_once() -> None:
+    convenor = build.make_convenor()
+    consultation = build.make_consultation(convenors=[convenor])
+    build.make_invitation(consultation)
+    results = all_at_once(
+        *[lambda: actions.cancel_consultation(consultation, by=convenor, cancelled_because_en="x")] * 3
+    )
+    assert sum(isinstance(result, Refusal) for result in results) == 2
+    assert OutgoingMessage.objects.count() == 1
+
+
+def test_of_three_convenors_who_leave_at_once_one_does() -> None:
+    convenors = [build.make_convenor() for _index in range(3)]
+    consultation = build.make_consultation(convenors=convenors)
+    all_at_once(*[lambda one=one: actions.leave_consultation(consultation, by=one) for one in convenors])
+    assert consultation.convenors.count() == 2
+
+
+def test_points_moved_at_once_keep_an_order_without_gaps() -> None:
+    convenor = build.make_convenor()
+    session = build.make_session(build.make_consultation(convenors=[convenor]))
+    items = [actions.add_item(session, by=convenor, title_en=str(index)) for index in range(5)]
+    all_at_once(*[lambda one=one: actions.shift_item(one, by=convenor, up=True) for one in items])
+    assert sorted(session.items.values_list("position", flat=True)) == [0, 1, 2, 3, 4]
+
+
+def test_the_first_session_is_first_once() -> None:
+    convenor = build.make_convenor()
+    consultation = build.make_consultation(convenors=[convenor])
+    one = build.make_session(consultation)
+    values = {"starts_at": one.starts_at, "ends_at": one.ends_at, "title_en": "New"}
+    one.delete()
+    all_at_once(*[lambda: actions.add_session(consultation, by=convenor, **values)] * 3)
+    assert consultation.sessions.filter(uid=consultation.uid).count() == 1
+    assert consultation.sessions.count() == 3

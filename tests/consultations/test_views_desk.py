@@ -203,7 +203,7 @@ def test_the_desk_costs_the_same(cast, consultation, count, django_assert_num_qu
         build.make_invitation(consultation)
     client = as_person(cast.convenor)
     client.get(at(consultation, "desk/"))
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         client.get(at(consultation, "desk/"))
 
 

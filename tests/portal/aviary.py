@@ -10,7 +10,7 @@ from allauth.usersessions.models import UserSession
 from django.test import Client
 from django.utils import timezone
 
-from consultations.models import Invitation, Organiser
+from consultations.models import Consultation, Invitation, Organiser
 from portal import log, policy
 from portal.factors import FactorAdapter
 from portal.field_classes import CLASSES
@@ -149,6 +149,7 @@ def make_aviary(world: World) -> tuple[Aviary, Rows]:
     _newcomers(world, add)
     _factors(world, aviary)
     _consultations(world, add)
+    _plan(world, add)
     _text(world, add)
     _trail(world, add, aviary, rows)
     _kit(world, add, aviary, rows)
@@ -281,6 +282,16 @@ def _consultations(world: World, add: Any) -> None:
     add("answer: the own", world.answer)
     elsewhere = build.make_consultation(convenors=convenors[1:])
     add("consultation: of the other convenor", elsewhere)
+
+
+def _plan(world: World, add: Any) -> None:
+    """The programme and the meeting that the consultation works towards."""
+    meeting = add("official meeting: ahead", build.make_meeting())
+    Consultation.objects.filter(pk=world.consultation.pk).update(target=meeting)
+    session = add("session of the programme: of an announced one", build.make_session(world.consultation))
+    add("session of the programme: point", build.make_agenda_item(session))
+    discreet = Consultation.objects.filter(discreet=True).first()
+    add("session of the programme: of a discreet one", build.make_session(discreet))
 
 
 def _text(world: World, add: Any) -> None:

@@ -13,7 +13,8 @@ from allauth.usersessions.models import UserSession
 from django.contrib import admin
 from django.urls import NoReverseMatch, reverse
 
-from consultations.models import Consultation, Invitation
+from consultations.emails.moving import as_written
+from consultations.models import AgendaItem, Consultation, Invitation, OfficialMeeting, Session
 from portal import mail
 from portal.models import OutgoingMessage
 from recommendations.models import Conveyance, Edition, Pledge, Recommendation, Source, Statement, Submission
@@ -59,13 +60,14 @@ PLACES: dict[str, dict[str, Any]] = {
     "apply/receipt/": {"slug": _organisations},
     "applications/": {"slug": _organisations},
     "conveyances/": {"pk": lambda: _pks(Conveyance)},
-    "consultations/": {"slug": _consultations, "part": lambda: ["what", "people"]},
+    "consultations/": {"slug": _consultations, "part": lambda: ["what", "people", "promise", "ahead"]},
     "i/": {"token": lambda: [one.token for one in Invitation.objects.order_by("pk")[:2]] + ["0" * 40, "cut"]},
     "imports/": {"pk": lambda: _pks(ListImport) or [1]},
     "invitations/": {"pk": lambda: _pks(Invitation)},
     "join/": {"pk": lambda: _pks(Organisation)[:SOME_ORGANISATIONS]},
     "mailbox/": {"name": lambda: ["none"]},
     "mandates/": {"pk": lambda: _pks(Membership)},
+    "meetings/": {"pk": lambda: _pks(OfficialMeeting)},
     "memberships/": {"pk": lambda: _pks(Membership)},
     "organisations/": {"slug": _organisations, "part": lambda: ["names", "contact", "shown"]},
     "organisations/export/": {"kind": lambda: ["csv", "xlsx"]},
@@ -98,6 +100,8 @@ INSIDE = {
     "sources/": lambda slug: _pks(Source, recommendation__statement__consultation__slug=slug),
     "pledges/": lambda slug: _pks(Pledge, step__statement__slug=slug),
     "invitations/": lambda slug: _pks(Invitation, consultation__slug=slug),
+    "programme/": lambda slug: _pks(Session, consultation__slug=slug),
+    "points/": lambda slug: _pks(AgendaItem, session__consultation__slug=slug),
 }
 CONTACT = "contact"  # whoever reads the mail of an organisation's contact address
 LINK = re.compile(r"""(?:href|src|action)=["']([^"'#]+)""")
@@ -293,7 +297,15 @@ def _message(purpose: str, subject: Any, reader: mail.Recipient, language: str) 
         user_id=reader.user_id,
         language=language,
         time_zone=reader.time_zone,
-        payload={"code": "123456", "event": "email_added", "count": 1},
+        payload={"code": "123456", "event": "email_added", "count": 1, **_moved(purpose, subject)},
     )
     message.created_at = message.next_try_at
     return message
+
+
+def _moved(purpose: str, subject: Any) -> dict[str, Any]:
+    """Return what the mail about a move carries along."""
+    if purpose != "consultations.consultation_moved" or not subject.consultation.moved_at:
+        return {}
+    moved_at = subject.consultation.moved_at.isoformat()
+    return {"was": as_written(subject.consultation), "new_venue": False, "gone": [], "moved_at": moved_at}

@@ -26,6 +26,8 @@ EXCUSED = {
     "portal.outgoingmessage.time_zone": "must be a zone",
     "portal.blockedaddress.key": "a digest",
     "consultations.consultation.time_zone": "must be a zone",
+    "consultations.session.time_zone": "must be a zone",
+    "consultations.session.interpreters": "codes of languages",
     "consultations.invitation.nonce": "half of a secret: watched as it is",
     "consultations.invitation.token_hash": "the hash of a secret: watched as it is",
     "consultations.answer.verb": "a word of ours",

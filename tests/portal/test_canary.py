@@ -11,7 +11,7 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.test import override_settings
 from django.urls import path
-from django.utils import translation
+from django.utils import timezone, translation
 
 from consultations.models import Consultation, Invitation
 from portal import mail, policy
@@ -59,6 +59,8 @@ SUBJECTS = {
     "stakeholders.term": Convenorship,
     "recommendations.office": PublicBody,
     "consultations.invitation": Invitation,
+    "consultations.consultation_moved": Invitation,
+    "consultations.consultation_cancelled": Invitation,
     "consultations.consultation": Consultation,
     "recommendations.submission": Submission,
     "recommendations.sign_off": Submission,
@@ -288,6 +290,7 @@ def _make_everything_matter(crawl) -> None:
     for consultation in Consultation.objects.filter(state="announced"):
         if not consultation.invitations.filter(state="sent").exists():
             build.make_invitation(consultation, world.other)
+    Consultation.objects.filter(state="announced").update(moved_at=timezone.now())
     Organisation.objects.filter(decisions__appeal__isnull=False).update(state="applied")
     statement = build.make_statement(build.make_consultation(convenors=[world.people["convenor"]]))
     edition, empty = build.make_edition(statement), build.make_body("empty-office")

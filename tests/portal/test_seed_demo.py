@@ -44,7 +44,7 @@ OURS = ("portal", "stakeholders", "consultations", "recommendations", "account")
 COUNTS = {
     "portal.user": 29,
     "portal.loghead": 1,
-    "portal.logentry": 18,
+    "portal.logentry": 32,
     "portal.outgoingmessage": 34,
     "stakeholders.country": 11,
     "stakeholders.stakeholdergroup": 24,
@@ -61,6 +61,9 @@ COUNTS = {
     "stakeholders.liaisonappointment": 3,
     "consultations.consultation": 18,
     "consultations.organiser": 33,
+    "consultations.officialmeeting": 3,
+    "consultations.session": 3,
+    "consultations.agendaitem": 7,
     "consultations.invitation": 38,
     "consultations.answer": 28,
     "recommendations.theme": 15,
@@ -176,9 +179,9 @@ def test_adds_what_is_missing(world: str) -> None:
 
 
 def test_the_log_has_one_entry_a_consultation_and_holds(world: str) -> None:
-    entries = LogEntry.objects.values_list("verb", "subject_type", "actor")
+    entries = LogEntry.objects.filter(verb="seed").values_list("verb", "subject_type", "actor")
     assert set(entries) == {("seed", "consultations.consultation", None)}
-    assert sorted(LogEntry.objects.values_list("subject_id", flat=True)) == sorted(
+    assert sorted(LogEntry.objects.filter(verb="seed").values_list("subject_id", flat=True)) == sorted(
         Consultation.objects.values_list("pk", flat=True)
     )
     assert log.first_break() is None
@@ -393,3 +396,11 @@ def test_prints_one_sign_in_per_role(world: str) -> None:
 def test_prints_only_the_sign_ins_when_asked() -> None:
     assert len(seed("--print-sign-ins").splitlines()) == 2 + len(STANDINGS)
     assert counts() == {}
+
+
+def test_the_plan_is_there(world: str) -> None:
+    consultation = Consultation.objects.get(slug=CURRENT)
+    assert (consultation.target.city_en, consultation.resting_on_ind[:15]) == ("Vientiane", "Konsensus ASEAN")
+    assert [session.items.count() for session in consultation.sessions.all()] == [2, 2, 3]
+    assert consultation.sessions.first().uid == consultation.uid
+    assert Consultation.objects.next_due(timezone.localdate()).get().slug == DILI

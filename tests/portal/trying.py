@@ -63,8 +63,9 @@ def new_consultation(_world: World) -> tuple[str, dict[str, Any]]:
     return at("consultation_create"), {**words, **rest, **days()}
 
 
-def changed_place(world: World) -> tuple[str, dict[str, Any]]:
-    data = {"version": world.consultation.version, "mode": "hybrid", "city_en": "Bandung"}
+def changed_seats(world: World) -> tuple[str, dict[str, Any]]:
+    one = world.consultation
+    data = {"version": one.version, "mode": one.mode, "city_en": one.city_en, "venue": one.venue, "seats": 61}
     return at("consultation_edit", world.consultation.slug, "where"), data
 
 
@@ -157,7 +158,7 @@ ATTEMPTS: dict[str, Attempt] = {
     "the task force.plan a consultation": new_consultation,
     "the task force.change the own profile": profile,
     "person of an organisation.ask for a seat": asked,
-    "consultation.change": changed_place,
+    "consultation.change": changed_seats,
     "consultation.announce": here("consultation_announce"),
     "consultation.open_session": here("consultation_open"),
     "consultation.conclude": here("consultation_conclude", outcome_en="Done"),
