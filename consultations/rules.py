@@ -4,6 +4,7 @@ from typing import Any
 
 import rules
 
+from consultations.querysets import can_report, spoke_there, takes_part
 from stakeholders.querysets import standing_of
 from stakeholders.rules import is_convenor
 
@@ -77,6 +78,55 @@ def can_cancel(_user: Any, consultation: Any) -> bool:
     return consultation is not None and consultation.can("cancel")
 
 
+@rules.predicate
+def has_door(_user: Any, consultation: Any) -> bool:
+    """Announced, in session or concluded; that the first day has come is judged by the action."""
+    return consultation is not None and consultation.state in {"announced", "in_session", "concluded"}
+
+
+@rules.predicate
+def is_minuted(_user: Any, consultation: Any) -> bool:
+    """Neither a draft nor cancelled."""
+    return consultation is not None and consultation.state not in {"draft", "cancelled"}
+
+
+@rules.predicate
+def is_convenor_of_minutes(user: Any, minutes: Any) -> bool:
+    """One of the convenors of the consultation whose minutes they are."""
+    return minutes is not None and is_convenor_of(user, minutes.consultation)
+
+
+@rules.predicate
+def took_part_in_minutes(user: Any, minutes: Any) -> bool:
+    """Acts for an organisation that accepted or came; never before the minutes are circulated."""
+    return minutes is not None and minutes.state != "draft" and takes_part(minutes.consultation, user)
+
+
+@rules.predicate
+def may_correct(user: Any, minutes: Any) -> bool:
+    """Speaks for an organisation that came, while corrections are taken; the day is judged by the action."""
+    circulated = minutes is not None and minutes.state == "circulated"
+    return circulated and spoke_there(minutes.consultation, user).exists()
+
+
+@rules.predicate
+def is_convenor_of_session(user: Any, session: Any) -> bool:
+    """One of the convenors of the session's consultation."""
+    return session is not None and is_convenor_of(user, session.consultation)
+
+
+@rules.predicate
+def is_rapporteur(user: Any, session: Any) -> bool:
+    """Named to report from the session, and still a convenor or speaking for an invited organisation."""
+    return session is not None and session.rapporteur_id == user.pk and can_report(session.consultation, user)
+
+
+@rules.predicate
+def takes_reports(_user: Any, session: Any) -> bool:
+    """Of a consultation that is announced, in session or concluded."""
+    return session is not None and session.consultation.state in {"announced", "in_session", "concluded"}
+
+
 rules.add_perm("consultations.create_consultation", is_convenor)
 rules.add_perm("consultations.keep_meetings", is_convenor)
 rules.add_perm("consultations.move_consultation", is_convenor_of & can_edit)
@@ -93,3 +143,9 @@ rules.add_perm("consultations.conclude_consultation", is_convenor_of & can_concl
 rules.add_perm("consultations.see_invitation", is_invited)
 rules.add_perm("consultations.answer_invitation", is_invited & can_answer)
 rules.add_perm("consultations.record_answer", is_convenor_of_invitation & can_answer)
+rules.add_perm("consultations.run_door", is_convenor_of & has_door)
+rules.add_perm("consultations.see_attendance", is_convenor_of)
+rules.add_perm("consultations.write_minutes", is_convenor_of & is_minuted)
+rules.add_perm("consultations.read_minutes", is_convenor_of_minutes | took_part_in_minutes)
+rules.add_perm("consultations.correct_minutes", may_correct)
+rules.add_perm("consultations.hand_in_output", takes_reports & (is_convenor_of_session | is_rapporteur))

@@ -32,6 +32,32 @@ programme = [
     path("<int:pk>/points/", include(agenda)),
 ]
 
+day_itself = [
+    path("door/", views.door, name="door"),
+    path("door/list/", views.door_list, name="door_list"),
+    path("door/sync/", views.door_sync, name="door_sync"),
+    path("door/check-in/", views.door_check_in, name="door_check_in"),
+    path("door/undo/", views.door_undo, name="door_undo"),
+    path("door/walk-in/", views.door_walk_in, name="door_walk_in"),
+    path("door/seats/<int:pk>/substitute/", views.door_substitute, name="door_substitute"),
+    path("attendance/", views.attendance, name="attendance"),
+    path("attendance/mark/", views.attendance_mark, name="attendance_mark"),
+    path("attendance/close/", views.attendance_close, name="attendance_close"),
+    path("attendance/sheet/", views.attendance_sheet, name="attendance_sheet"),
+    path("attendance/badges/", views.badge_sheet, name="badge_sheet"),
+    path("attendance/seats/<int:pk>/", views.attendance_change, name="attendance_change"),
+    path("attendance/seats/<int:pk>/person/", views.attendance_join, name="attendance_join"),
+    path("outputs/", views.output_list, name="output_list"),
+    path("outputs/<int:pk>/", views.output_edit, name="output_edit"),
+    path("outputs/<int:pk>/rapporteur/", views.rapporteur_name, name="rapporteur_name"),
+    path("minutes/", views.minutes_detail, name="minutes_detail"),
+    path("minutes/points/<int:pk>/", views.minutes_edit, name="minutes_edit"),
+    path("minutes/circulate/", views.minutes_circulate, name="minutes_circulate"),
+    path("minutes/move/<slug:verb>/", views.minutes_move, name="minutes_move"),
+    path("minutes/corrections/new/", views.correction_create, name="correction_create"),
+    path("minutes/corrections/<int:pk>/", views.correction_settle, name="correction_settle"),
+]
+
 consultation = [
     path("", views.consultation_detail, name="consultation_detail"),
     path("edit/<slug:part>/", views.consultation_edit, name="consultation_edit"),
@@ -45,6 +71,7 @@ consultation = [
     path("copy/", views.consultation_copy, name="consultation_copy"),
     path("programme/", include(programme)),
     path("invitations/", include(invitations)),
+    *day_itself,
 ]
 
 urlpatterns = [

@@ -29,16 +29,19 @@ def addresses_of(person: User) -> list[str]:
 
 
 def traces_of(person: User) -> list[re.Pattern[str]]:
-    """Return how the person's name and addresses are found in words that stay. Call it before the account is emptied.
-
-    A name stands as a word of its own, except in scripts that write words without spaces between them.
-    """
-    words = [re.escape(person.full_name)] if person.full_name else []
-    if person.full_name and max(person.full_name) < FIRST_WITHOUT_SPACES:
-        words = [rf"(?<!\w){words[0]}(?!\w)"]
+    """Return how name and addresses are found in words that stay. Call it before the account is emptied."""
     # Addresses first: a name may be a part of one.
     addresses = [rf"(?<![\w.+-]){re.escape(address)}" for address in addresses_of(person)]
-    return [re.compile(one, re.IGNORECASE) for one in (*addresses, *words)]
+    return [*(re.compile(one, re.IGNORECASE) for one in addresses), *name_traces(person.full_name)]
+
+
+def name_traces(name: str) -> list[re.Pattern[str]]:
+    """Return how a name is found: as a word of its own, except in scripts that write without spaces between words."""
+    if not name:
+        return []
+    word = re.escape(name)
+    alone = rf"(?<!\w){word}(?!\w)" if max(name) < FIRST_WITHOUT_SPACES else word
+    return [re.compile(alone, re.IGNORECASE)]
 
 
 def without(words: str, traces: list[re.Pattern[str]]) -> str:

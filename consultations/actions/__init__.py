@@ -1,8 +1,24 @@
 """The verbs of consultations: lock, check, write, record, tell."""
 
 from consultations.actions.answering import Reply, answer_invitation, record_answer
+from consultations.actions.attending import (
+    Arrival,
+    Newcomer,
+    Receipt,
+    change_seat,
+    check_in,
+    close_door,
+    join_people,
+    mark_seat,
+    record_arrivals,
+    strike_out,
+    substitute_at_door,
+    undo_arrival,
+    walk_in,
+)
 from consultations.actions.copying import copy_consultation
 from consultations.actions.forgetting import forget_traces
+from consultations.actions.handing_in import hand_in_output, name_rapporteur
 from consultations.actions.inviting import (
     approve_invitations,
     lapse_invitation,
@@ -14,6 +30,16 @@ from consultations.actions.inviting import (
     send_reminders,
 )
 from consultations.actions.meetings import change_meeting, note_meeting
+from consultations.actions.minuting import (
+    approve_minutes,
+    circulate_minutes,
+    demand_minutes_open,
+    lock_minutes,
+    propose_correction,
+    settle_correction,
+    take_back_minutes,
+    write_minutes,
+)
 from consultations.actions.moving import (
     Reach,
     SessionLine,
@@ -45,9 +71,12 @@ from consultations.actions.programme import (
 from consultations.actions.terms import end_convenorship
 
 __all__ = [
+    "Arrival",
     "Elsewhere",
+    "Newcomer",
     "OrganiserLine",
     "Reach",
+    "Receipt",
     "Reply",
     "SessionLine",
     "add_item",
@@ -55,26 +84,39 @@ __all__ = [
     "announce_consultation",
     "answer_invitation",
     "approve_invitations",
+    "approve_minutes",
     "cancel_consultation",
     "change_consultation",
     "change_item",
     "change_meeting",
+    "change_seat",
     "change_session",
+    "check_in",
+    "circulate_minutes",
+    "close_door",
     "conclude_consultation",
     "copy_consultation",
     "create_consultation",
+    "demand_minutes_open",
     "end_convenorship",
     "forget_traces",
+    "hand_in_output",
+    "join_people",
     "lapse_invitation",
     "leave_consultation",
+    "lock_minutes",
+    "mark_seat",
     "move_consultation",
     "name_people",
+    "name_rapporteur",
     "note_meeting",
     "open_session",
     "pick_organisations",
     "programme_was_redrawn",
+    "propose_correction",
     "reach",
     "record_answer",
+    "record_arrivals",
     "remove_item",
     "remove_session",
     "repair_invitation",
@@ -82,5 +124,12 @@ __all__ = [
     "revoke_invitation",
     "send_invitations",
     "send_reminders",
+    "settle_correction",
     "shift_item",
+    "strike_out",
+    "substitute_at_door",
+    "take_back_minutes",
+    "undo_arrival",
+    "walk_in",
+    "write_minutes",
 ]

@@ -1,9 +1,9 @@
 """What answers and invitations know about a person, and how it is forgotten."""
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
-from consultations.models import Answer, Consultation, Invitation, Session
+from consultations.models import Answer, Consultation, Invitation, Seat, Session
 from consultations.querysets import AHEAD
 from portal import forgetting
 from portal.models import User
@@ -21,6 +21,7 @@ def forget_traces(person: User) -> None:
         Invitation.objects.filter(address__iexact=address).update(address="")
     Answer.objects.filter(by=person).update(needs="")
     Session.objects.filter(rapporteur=person).update(rapporteur=None)
+    forget_seats(Seat.objects.filter(Q(user=person) | Q(email__in=forgetting.addresses_of(person))))
     _forget_name(person)
 
 
@@ -35,3 +36,16 @@ def _forget_name(person: User) -> None:
         after = {field: forgetting.without(value, traces) for field, value in before.items()}
         if after != before:
             Answer.objects.filter(pk=answer.pk).update(**after)
+
+
+def forget_delegate(seat: Seat) -> None:
+    """Take the name of a delegate whom another replaced out of the answers of the invitation."""
+    if seat.full_name and seat.invitation_id:
+        traces = forgetting.name_traces(seat.full_name)
+        for answer in Answer.objects.filter(invitation=seat.invitation_id):
+            Answer.objects.filter(pk=answer.pk).update(delegates=forgetting.without(answer.delegates, traces))
+
+
+def forget_seats(seats: QuerySet) -> None:
+    """Empty the seats of a person. That somebody of the organisation sat there stays, and counts as it did."""
+    seats.update(full_name="", email="", office="", user=None, listing="nobody")

@@ -1,6 +1,7 @@
 """The mails of consultations."""
 
 from consultations.emails.inviting import invitation_reminder, invitation_sent
+from consultations.emails.minuting import minutes_circulated
 from consultations.emails.moving import consultation_cancelled, consultation_moved
 from consultations.emails.telling import consultation_summary
 
@@ -10,4 +11,5 @@ __all__ = [
     "consultation_summary",
     "invitation_reminder",
     "invitation_sent",
+    "minutes_circulated",
 ]

@@ -2,8 +2,18 @@
 
 from consultations.forms.aims import PARTS, AheadForm, PromiseForm
 from consultations.forms.answering import AnswerForm, RecordForm, RepairForm
+from consultations.forms.attending import ArrivalsForm, ChangeSeatForm, JoinForm, SubstituteForm, WalkInForm
 from consultations.forms.inviting import PickForm
 from consultations.forms.meetings import MeetingForm
+from consultations.forms.minuting import (
+    CirculateForm,
+    CorrectionForm,
+    MinutesForm,
+    OneTextForm,
+    OutputForm,
+    RapporteurForm,
+    SettleForm,
+)
 from consultations.forms.moving import CancelForm, CopyForm, MoveForm
 from consultations.forms.planning import (
     ConcludeForm,
@@ -21,21 +31,33 @@ __all__ = [
     "PARTS",
     "AheadForm",
     "AnswerForm",
+    "ArrivalsForm",
     "CancelForm",
+    "ChangeSeatForm",
+    "CirculateForm",
     "ConcludeForm",
     "CopyForm",
+    "CorrectionForm",
     "CreateForm",
     "DayField",
     "ItemForm",
+    "JoinForm",
     "MeetingForm",
+    "MinutesForm",
     "MoveForm",
+    "OneTextForm",
+    "OutputForm",
     "PartForm",
     "PeopleForm",
     "PickForm",
     "PromiseForm",
+    "RapporteurForm",
     "RecordForm",
     "RepairForm",
     "SessionForm",
+    "SettleForm",
+    "SubstituteForm",
+    "WalkInForm",
     "WhatForm",
     "WhenForm",
     "WhereForm",

@@ -1,7 +1,17 @@
 """The pages of consultations."""
 
 from consultations.views.answering import invitation_answer, invitation_calendar, invitation_link, invitation_receipt
+from consultations.views.attendance import (
+    attendance,
+    attendance_change,
+    attendance_close,
+    attendance_join,
+    attendance_mark,
+    attendance_sheet,
+    badge_sheet,
+)
 from consultations.views.desk import consultation_desk
+from consultations.views.door import door, door_check_in, door_list, door_substitute, door_sync, door_undo, door_walk_in
 from consultations.views.inviting import (
     answer_record,
     invitation_approve,
@@ -12,8 +22,17 @@ from consultations.views.inviting import (
     reminders_send,
 )
 from consultations.views.meetings import meeting_create, meeting_edit, meeting_list
+from consultations.views.minutes import (
+    correction_create,
+    correction_settle,
+    minutes_circulate,
+    minutes_detail,
+    minutes_edit,
+    minutes_move,
+)
 from consultations.views.moving import consultation_cancel, consultation_copy, consultation_leave, consultation_move
 from consultations.views.outbox import invitation_outbox, invitation_preview, invitation_progress
+from consultations.views.outputs import output_edit, output_list, rapporteur_name
 from consultations.views.planning import (
     consultation_announce,
     consultation_conclude,
@@ -39,6 +58,13 @@ __all__ = [
     "agenda_item_remove",
     "agenda_item_shift",
     "answer_record",
+    "attendance",
+    "attendance_change",
+    "attendance_close",
+    "attendance_join",
+    "attendance_mark",
+    "attendance_sheet",
+    "badge_sheet",
     "consultation_announce",
     "consultation_cancel",
     "consultation_conclude",
@@ -51,6 +77,15 @@ __all__ = [
     "consultation_list",
     "consultation_move",
     "consultation_open",
+    "correction_create",
+    "correction_settle",
+    "door",
+    "door_check_in",
+    "door_list",
+    "door_substitute",
+    "door_sync",
+    "door_undo",
+    "door_walk_in",
     "invitation_answer",
     "invitation_approve",
     "invitation_calendar",
@@ -66,7 +101,14 @@ __all__ = [
     "meeting_create",
     "meeting_edit",
     "meeting_list",
+    "minutes_circulate",
+    "minutes_detail",
+    "minutes_edit",
+    "minutes_move",
+    "output_edit",
+    "output_list",
     "programme_edit",
+    "rapporteur_name",
     "reminders_send",
     "session_create",
     "session_edit",

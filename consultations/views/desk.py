@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from consultations.models import Consultation
 from consultations.views.countdown import counted_back, next_due, plan_tasks
+from consultations.views.meeting import meeting_tasks
 from portal import access, dates
 from portal.access import signed_in
 from stakeholders.models import Country, Membership, Organisation, StakeholderGroup
@@ -57,7 +58,7 @@ def _tasks(
 ) -> list[dict[str, Any]]:
     """What is due, most pressing first. Each kind adds its own; none is listed that has nothing in it."""
     if consultation.state in {"concluded", "archived", "cancelled"}:
-        return [*_joining(joining), *next_due(consultation)]
+        return [*_joining(joining), *meeting_tasks(consultation, _task), *next_due(consultation)]
     rows = [
         *plan_tasks(consultation, waiting),
         *next_due(consultation),
@@ -68,6 +69,7 @@ def _tasks(
         *_answers(consultation, waiting),
         *_gaps(consultation, grid),
         *_session(consultation),
+        *meeting_tasks(consultation, _task),
     ]
     return sorted(rows, key=lambda row: row["state"] != "needs")
 

@@ -11,6 +11,7 @@ from portal.demo import statements, trail
 from portal.demo.consultations import load_history, make_current, record_loading
 from portal.demo.facts import Calendar, Facts, read
 from portal.demo.invitations import UNSENT, invite
+from portal.demo.meeting import meet
 from portal.demo.plan import plan, plan_next
 from portal.demo.register import Register, load_register
 from portal.demo.submissions import send_in
@@ -84,4 +85,5 @@ def _load_concluded(facts: Facts, note: dict[str, str], calendar: Calendar, regi
     edition = statements.freeze(statement, on=on, published_at=published_at)
     trail.follow(edition, facts, calendar, register, by)
     trail.convey(edition, facts, calendar, register)
+    meet(consultation, facts, calendar, register)
     return consultation

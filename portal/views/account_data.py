@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from consultations.models import Answer, Session
+from consultations.models import Answer, Correction, Seat, Session
 from portal import log
 from portal.access import signed_in
 from portal.factors import lately
@@ -49,6 +49,7 @@ def held_about(person: User) -> dict[str, Any]:
         "sessions_reported_on": list(
             Session.objects.filter(rapporteur=person).order_by("pk").values("consultation__slug", "starts_at", "output")
         ),
+        "meetings": _meetings(person),
         "acts": list(
             LogEntry.objects.filter(actor=person)
             .order_by("number")
@@ -101,3 +102,16 @@ def _answers(person: User) -> list[dict[str, Any]]:
     """Return the answers that the person gave, without the names of those who were to come."""
     given = Answer.objects.filter(by=person).order_by("pk").annotate(on=F("invitation__consultation__title"))
     return list(given.values("on", "verb", "seats", "note", "channel", "at"))
+
+
+def _meetings(person: User) -> dict[str, Any]:
+    """Return the person's own seats and when they came, the sessions they report from, the corrections they wrote."""
+    seats = Seat.objects.filter(user=person).order_by("pk").annotate(on=F("consultation__title"))
+    sessions = Session.objects.filter(rapporteur=person).order_by("pk").annotate(on=F("consultation__title"))
+    written = Correction.objects.filter(by=person).order_by("pk").annotate(on=F("minutes__consultation__title"))
+    facts = ("full_name", "email", "office", "bench", "part", "mode", "listing", "state", "arrived_at")
+    return {
+        "seats": list(seats.values("on", *facts)),
+        "reports": list(sessions.values("on", "title", "output_at")),
+        "corrections": list(written.values("on", "text", "outcome", "reason", "at")),
+    }

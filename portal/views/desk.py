@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from portal import dates
 from portal.access import signed_in
 from portal.models import User
-from portal.views import convening, keeping, liaising, registering, taking_part
+from portal.views import convening, keeping, liaising, registering, reporting, taking_part
 from stakeholders.models import Membership, Organisation, PublicBody
 from stakeholders.querysets import Standing, standing_of
 from stakeholders.views.hats import chosen_organisation
@@ -55,18 +55,14 @@ def _parts(user: User, standing: Standing) -> Iterator[Part]:
     if proposed:
         yield Part(_("You are proposed as a liaison"), proposed)
     if standing.administrator:
-        tasks = keeping.due()
-        yield Part(
-            _("The offices"),
-            tasks,
-            _("Nothing waits for you."),
-            reverse("administration"),
-            _("Bodies, liaisons, terms"),
-        )
+        none, url = _("Nothing waits for you."), reverse("administration")
+        yield Part(_("The offices"), keeping.due(), none, url, _("Bodies, liaisons, terms"))
     if standing.convenor:
         yield from _convenor_parts(user)
     if standing.organisations:
         yield from _member_parts(user, standing)
+    if meeting := reporting.due(user, standing):
+        yield Part(_("Sessions and minutes"), meeting)
     if applications := _applications(user, standing):
         yield Part(_("Your organisation’s application"), applications)
     if standing.body is not None:

@@ -14,7 +14,10 @@ CONSULTATION = {
     "cancelled": {},
 }
 ANSWERS = {
-    **{"accept": "accepted", "doubt": "tentative", "decline": "declined", "wait": "waitlisted"},
+    "accept": "accepted",
+    "doubt": "tentative",
+    "decline": "declined",
+    "wait": "waitlisted",
     "revoke": "revoked",
 }
 INVITATION = {

@@ -10,7 +10,7 @@ from allauth.usersessions.models import UserSession
 from django.test import Client
 from django.utils import timezone
 
-from consultations.models import Consultation, Invitation, Organiser
+from consultations.models import Consultation, Correction, Invitation, Minutes, Organiser
 from portal import log, policy
 from portal.factors import FactorAdapter
 from portal.field_classes import CLASSES
@@ -150,6 +150,7 @@ def make_aviary(world: World) -> tuple[Aviary, Rows]:
     _factors(world, aviary)
     _consultations(world, add)
     _plan(world, add)
+    _meeting(world, add)
     _text(world, add)
     _trail(world, add, aviary, rows)
     _kit(world, add, aviary, rows)
@@ -292,6 +293,20 @@ def _plan(world: World, add: Any) -> None:
     add("session of the programme: point", build.make_agenda_item(session))
     discreet = Consultation.objects.filter(discreet=True).first()
     add("session of the programme: of a discreet one", build.make_session(discreet))
+
+
+def _meeting(world: World, add: Any) -> None:
+    """Somebody of the own organisation came, in the name and not; the minutes are open for corrections."""
+    for case, listing in (("not named", "organisation"), ("named", "name")):
+        add(f"seat: {case}", build.make_seat(world.invitation, state="present", listing=listing))
+    session = add("output of a session: session", build.make_session(world.consultation))
+    add("output of a session: point", build.make_agenda_item(session))
+    minutes = Minutes.objects.create(
+        consultation=world.consultation, state="circulated", corrections_until=timezone.localdate()
+    )
+    correction = Correction(minutes=minutes, organisation=world.own, text="x", by=world.people["lead"])
+    correction.save()
+    add("minutes: correction", correction)
 
 
 def _text(world: World, add: Any) -> None:

@@ -14,7 +14,7 @@ from django.contrib import admin
 from django.urls import NoReverseMatch, reverse
 
 from consultations.emails.moving import as_written
-from consultations.models import AgendaItem, Consultation, Invitation, OfficialMeeting, Session
+from consultations.models import AgendaItem, Consultation, Correction, Invitation, OfficialMeeting, Seat, Session
 from portal import mail
 from portal.models import OutgoingMessage
 from recommendations.models import Conveyance, Edition, Pledge, Recommendation, Source, Statement, Submission
@@ -60,7 +60,11 @@ PLACES: dict[str, dict[str, Any]] = {
     "apply/receipt/": {"slug": _organisations},
     "applications/": {"slug": _organisations},
     "conveyances/": {"pk": lambda: _pks(Conveyance)},
-    "consultations/": {"slug": _consultations, "part": lambda: ["what", "people", "promise", "ahead"]},
+    "consultations/": {
+        "slug": _consultations,
+        "part": lambda: ["what", "people", "promise", "ahead"],
+        "verb": lambda: ["approve"],
+    },
     "i/": {"token": lambda: [one.token for one in Invitation.objects.order_by("pk")[:2]] + ["0" * 40, "cut"]},
     "imports/": {"pk": lambda: _pks(ListImport) or [1]},
     "invitations/": {"pk": lambda: _pks(Invitation)},
@@ -92,6 +96,8 @@ QUERIES = {
     "register_desk": ("show=applications", "show=appeals", "show=retests", "show=doubles", "page=2"),
     "import_detail": ("verdict=create", "page=2"),
     "statement_list": ("page=2",),
+    "door": ("q=kanari", "q=KANARI00001"),
+    "attendance": ("state=present",),
     "consultation_list": ("page=2",),
 }
 # A part of a consultation or statement, found by the short name that stands before it.
@@ -101,7 +107,10 @@ INSIDE = {
     "pledges/": lambda slug: _pks(Pledge, step__statement__slug=slug),
     "invitations/": lambda slug: _pks(Invitation, consultation__slug=slug),
     "programme/": lambda slug: _pks(Session, consultation__slug=slug),
+    "seats/": lambda slug: _pks(Seat, consultation__slug=slug),
+    "outputs/": lambda slug: _pks(Session, consultation__slug=slug),
     "points/": lambda slug: _pks(AgendaItem, session__consultation__slug=slug),
+    "corrections/": lambda slug: _pks(Correction, minutes__consultation__slug=slug),
 }
 CONTACT = "contact"  # whoever reads the mail of an organisation's contact address
 LINK = re.compile(r"""(?:href|src|action)=["']([^"'#]+)""")

@@ -12,7 +12,10 @@ from tests.conftest import PEOPLE, as_person
 
 pytestmark = pytest.mark.django_db
 PAGE, FILE = "/en/account/data/", "/en/account/data/file/"
-KINDS = ["account", "signing_in", "mandates", "submissions", "answers", "sessions_reported_on", "acts", "mail"]
+KINDS = [
+    *("account", "signing_in", "mandates", "submissions", "answers", "sessions_reported_on", "meetings"),
+    *("acts", "mail"),
+]
 
 
 def copy_of(person) -> dict:

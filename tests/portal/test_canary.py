@@ -13,7 +13,7 @@ from django.test import override_settings
 from django.urls import path
 from django.utils import timezone, translation
 
-from consultations.models import Consultation, Invitation
+from consultations.models import Consultation, Invitation, Minutes
 from portal import mail, policy
 from portal import urls as portal_urls
 from portal.access import public
@@ -62,6 +62,7 @@ SUBJECTS = {
     "consultations.consultation_moved": Invitation,
     "consultations.consultation_cancelled": Invitation,
     "consultations.consultation": Consultation,
+    "consultations.minutes": Minutes,
     "recommendations.submission": Submission,
     "recommendations.sign_off": Submission,
     "recommendations.statement": Statement,

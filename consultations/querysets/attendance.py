@@ -1,0 +1,130 @@
+"""Who came: counted people and counted organisations, kept apart from what was declared."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from consultations.querysets.figures import publishable
+from consultations.states import SeatPart, SeatState
+from stakeholders.states import CONFLICT_BENCHES, ELSEWHERE, Bench, BodyKind
+
+# Who works for the meeting does not take part in it.
+WORKING = (SeatPart.INTERPRETER, SeatPart.STAFF)
+
+
+@dataclass(frozen=True, slots=True)
+class BenchFigures:
+    """How many people of one bench came; None where that must not be told."""
+
+    bench: str
+    label: Any
+    people: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class GroupCame:
+    """How many organisations of one group came; None where that must not be told."""
+
+    group: Any
+    organisations: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class AttendanceFigures:
+    """Who came, as the record counts it. `counted` tells whether anybody was ever marked as present."""
+
+    people: int | None
+    organisations: int | None
+    benches: list[BenchFigures]
+    groups: list[GroupCame]
+    some_hidden: bool
+    counted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Counts:
+    people: int
+    organisations: int
+    benches: list[tuple[str, int]]
+    groups: list[tuple[Any, int]]
+
+
+def attendance_figures(consultation: Any) -> AttendanceFigures:
+    """Return who came, as everybody may know it: no figure that could point at somebody. Two queries."""
+    counts = _counted(consultation)
+    people, organisations = publishable([counts.people, counts.organisations], 10**9)
+    benches = publishable([count for _bench, count in counts.benches], counts.people)
+    groups = publishable([count for _group, count in counts.groups], counts.organisations)
+    shown = [
+        BenchFigures(bench, Bench(bench).label, count)
+        for (bench, _count), count in zip(counts.benches, benches, strict=True)
+        if count and bench
+    ]
+    came = [GroupCame(group, count) for (group, _count), count in zip(counts.groups, groups, strict=True) if count]
+    hidden = None in (*benches, *groups)
+    return AttendanceFigures(people, organisations, shown, came, hidden, counts.people > 0)
+
+
+def attendance_counts(consultation: Any) -> AttendanceFigures:
+    """Return who came, to the last person: for the convenors' desk alone."""
+    counts = _counted(consultation)
+    benches = [
+        BenchFigures(bench, Bench(bench).label if bench else None, count) for bench, count in counts.benches if count
+    ]
+    groups = [GroupCame(group, count) for group, count in counts.groups]
+    return AttendanceFigures(
+        counts.people, counts.organisations, benches, groups, some_hidden=False, counted=counts.people > 0
+    )
+
+
+def bench_of(seat: Any) -> str:
+    """Return the bench on which somebody sits: as written down, else as invited, else that of whom they speak for."""
+    if seat.bench or (seat.invitation and seat.invitation.bench):
+        return seat.bench or seat.invitation.bench
+    if seat.body:
+        return Bench.INTERNATIONAL if seat.body.kind == BodyKind.INTERNATIONAL else Bench.GOVERNMENT
+    return _bench_of_organisation(seat.organisation) if seat.organisation else ""
+
+
+def _bench_of_organisation(organisation: Any) -> str:
+    groups = list(organisation.groups.all())
+    elsewhere = [group for group in groups if group.hearing in ELSEWHERE]
+    if organisation.conflict and not elsewhere:
+        return CONFLICT_BENCHES.get(organisation.conflict, Bench.PRIVATE_SECTOR)
+    return (elsewhere or groups)[0].bench if groups else Bench.CIVIL_SOCIETY
+
+
+def present_seats(consultation: Any) -> Any:
+    """Return the seats of those who came and took part, the first to come on top."""
+    return (
+        consultation.delegates.filter(state=SeatState.PRESENT)
+        .exclude(part__in=WORKING)
+        .select_related("invitation", "organisation", "body")
+        .prefetch_related("organisation__groups")
+        .order_by("arrived_at", "pk")
+    )
+
+
+def _counted(consultation: Any) -> _Counts:
+    """Count each person once, by the person's own key, on the bench of the first seat; each organisation once."""
+    benches: dict[Any, str] = {}
+    organisations: dict[int, Any] = {}
+    for seat in present_seats(consultation):
+        benches.setdefault(seat.person_key, bench_of(seat))
+        if seat.organisation:
+            organisations.setdefault(seat.organisation_id, seat.organisation)
+    tally = Counter(benches.values())
+    order = [*Bench.values, ""]
+    rows = [(bench, tally[bench]) for bench in order if tally[bench]]
+    return _Counts(len(benches), len(organisations), rows, _groups(organisations.values()))
+
+
+def _groups(organisations: Iterable[Any]) -> list[tuple[Any, int]]:
+    """Return the groups with the number of their organisations; one of two groups counts in both."""
+    known, tally = {}, Counter()
+    for organisation in organisations:
+        for group in organisation.groups.all():
+            known[group.pk] = group
+            tally[group.pk] += 1
+    return [(group, tally[group.pk]) for group in sorted(known.values(), key=lambda one: (one.position, one.pk))]
