@@ -19,8 +19,12 @@ def is_convenor_of(user: Any, consultation: Any) -> bool:
 
 @rules.predicate
 def is_invited(user: Any, invitation: Any) -> bool:
-    """Speaks for the invited organisation; a drafter does not."""
-    return invitation is not None and invitation.organisation_id in standing_of(user).speaks_for
+    """Speaks for the invited organisation (a drafter does not), or is the liaison of the invited office."""
+    if invitation is None:
+        return False
+    standing = standing_of(user)
+    of_office = invitation.body_id is not None and invitation.body_id == standing.body
+    return of_office or invitation.organisation_id in standing.speaks_for
 
 
 @rules.predicate
@@ -68,8 +72,8 @@ def can_conclude(_user: Any, consultation: Any) -> bool:
 
 @rules.predicate
 def can_answer(_user: Any, invitation: Any) -> bool:
-    """The lifecycle allows an answer; the deadline is judged by the action."""
-    return invitation is not None and invitation.can("accept")
+    """The lifecycle allows an answer; the deadline is judged by the action. After the last day convenors alone may."""
+    return invitation is not None and invitation.can("accept") and invitation.state != "lapsed"
 
 
 @rules.predicate
@@ -127,6 +131,22 @@ def takes_reports(_user: Any, session: Any) -> bool:
     return session is not None and session.consultation.state in {"announced", "in_session", "concluded"}
 
 
+@rules.predicate
+def can_record(_user: Any, invitation: Any) -> bool:
+    """The lifecycle allows an answer, or allowed it until the last day."""
+    return invitation is not None and invitation.can("accept")
+
+
+@rules.predicate
+def can_name(_user: Any, invitation: Any) -> bool:
+    """Seats were accepted, and it is not over."""
+    return (
+        invitation is not None
+        and invitation.state == "accepted"
+        and invitation.consultation.state in {"announced", "in_session"}
+    )
+
+
 rules.add_perm("consultations.create_consultation", is_convenor)
 rules.add_perm("consultations.keep_meetings", is_convenor)
 rules.add_perm("consultations.move_consultation", is_convenor_of & can_edit)
@@ -142,10 +162,11 @@ rules.add_perm("consultations.open_session", is_convenor_of & can_open_session)
 rules.add_perm("consultations.conclude_consultation", is_convenor_of & can_conclude)
 rules.add_perm("consultations.see_invitation", is_invited)
 rules.add_perm("consultations.answer_invitation", is_invited & can_answer)
-rules.add_perm("consultations.record_answer", is_convenor_of_invitation & can_answer)
 rules.add_perm("consultations.run_door", is_convenor_of & has_door)
 rules.add_perm("consultations.see_attendance", is_convenor_of)
 rules.add_perm("consultations.write_minutes", is_convenor_of & is_minuted)
 rules.add_perm("consultations.read_minutes", is_convenor_of_minutes | took_part_in_minutes)
 rules.add_perm("consultations.correct_minutes", may_correct)
 rules.add_perm("consultations.hand_in_output", takes_reports & (is_convenor_of_session | is_rapporteur))
+rules.add_perm("consultations.record_answer", is_convenor_of_invitation & can_record)
+rules.add_perm("consultations.name_delegates", (is_invited | is_convenor_of_invitation) & can_name)

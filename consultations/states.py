@@ -56,9 +56,10 @@ INVITATION = Lifecycle(
     [
         Transition("approve", ("drafted",), "approved"),
         Transition("send", ("approved",), "sent"),
-        Transition("accept", _ANSWERABLE, "accepted"),
+        # A convenor may still write down, marked as late, what was said after the last day.
+        Transition("accept", (*_ANSWERABLE, "lapsed"), "accepted"),
         Transition("doubt", _ANSWERABLE, "tentative"),
-        Transition("decline", _ANSWERABLE, "declined"),
+        Transition("decline", (*_ANSWERABLE, "lapsed"), "declined"),
         Transition("return", ("sent",), "undeliverable"),
         Transition("repair", ("undeliverable",), "sent"),
         Transition("revoke", ("drafted", "approved", *_ANSWERABLE), "revoked"),
@@ -75,7 +76,8 @@ INVITATION = Lifecycle(
 )
 
 ANSWERS = {"yes": "accept", "maybe": "doubt", "no": "decline"}
-NO_ANSWER = (InvitationState.SENT, InvitationState.UNDELIVERABLE)
+# Whoever had agreed before the day was moved has not answered yet.
+NO_ANSWER = (InvitationState.SENT, InvitationState.UNDELIVERABLE, InvitationState.TO_RECONFIRM)
 
 
 class Way(TextChoices):

@@ -58,6 +58,30 @@ day_itself = [
     path("minutes/corrections/<int:pk>/", views.correction_settle, name="correction_settle"),
 ]
 
+seats = [
+    path("", views.waiting_list, name="waiting_list"),
+    path("offer/", views.seats_offer, name="seats_offer"),
+    path("<int:pk>/offer/", views.seat_offer, name="seat_offer"),
+]
+
+requests = [
+    path("", views.seat_request_list, name="seat_request_list"),
+    path("<int:pk>/grant/", views.seat_request_grant, name="seat_request_grant"),
+    path("<int:pk>/decline/", views.seat_request_decline, name="seat_request_decline"),
+]
+
+invitation = [
+    path("answer/", views.invitation_answer, name="invitation_answer"),
+    path("receipt/", views.invitation_receipt, name="invitation_receipt"),
+    path("calendar.ics", views.invitation_calendar, name="invitation_calendar"),
+    path("delegates/", views.delegate_list, name="delegate_list"),
+    path("delegates/<int:seat>/confirm/", views.delegate_confirm, name="delegate_confirm"),
+    path("delegates/<int:seat>/substitute/", views.delegate_substitute, name="delegate_substitute"),
+    path("delegates/<int:seat>/excuse/", views.delegate_excuse, name="delegate_excuse"),
+    path("request/", views.seat_request, name="seat_request"),
+    path("request/receipt/", views.seat_request_receipt, name="seat_request_receipt"),
+]
+
 consultation = [
     path("", views.consultation_detail, name="consultation_detail"),
     path("edit/<slug:part>/", views.consultation_edit, name="consultation_edit"),
@@ -72,6 +96,10 @@ consultation = [
     path("programme/", include(programme)),
     path("invitations/", include(invitations)),
     *day_itself,
+    path("waiting/", include(seats)),
+    path("requests/", include(requests)),
+    path("coming/", views.who_comes, name="who_comes"),
+    path("coming/export/", views.who_comes_export, name="who_comes_export"),
 ]
 
 urlpatterns = [
@@ -82,7 +110,5 @@ urlpatterns = [
     path("meetings/new/", views.meeting_create, name="meeting_create"),
     path("meetings/<int:pk>/", views.meeting_edit, name="meeting_edit"),
     path("i/<str:token>/", views.invitation_link, name="invitation_link"),
-    path("invitations/<int:pk>/answer/", views.invitation_answer, name="invitation_answer"),
-    path("invitations/<int:pk>/receipt/", views.invitation_receipt, name="invitation_receipt"),
-    path("invitations/<int:pk>/calendar.ics", views.invitation_calendar, name="invitation_calendar"),
+    path("invitations/<int:pk>/", include(invitation)),
 ]

@@ -41,6 +41,12 @@ PUBLIC_ROUTES = frozenset(
         "invitation_receipt",
         "invitation_answer",
         "invitation_link",
+        "delegate_confirm",
+        "delegate_excuse",
+        "delegate_list",
+        "delegate_substitute",
+        "seat_request",
+        "seat_request_receipt",
         "consultation_detail",
         "consultation_list",
     }

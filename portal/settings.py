@@ -324,6 +324,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "stakeholders.lapse_mandates",
         "schedule": timedelta(hours=6),
     },
+    "offer seats to those who wait": {
+        "task": "consultations.offer_seats",
+        "schedule": timedelta(minutes=5),
+    },
     "close invitations that nobody answered": {
         "task": "consultations.lapse_invitations",
         "schedule": timedelta(hours=1),
@@ -363,6 +367,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 # --- Numbers that the task force may want to change -------------------------------------------------------------
 SUBMISSION_TEXT_MAX = 4000  # characters as a reader counts them: about two pages, and still one recommendation
 INVITATION_LINK_DAYS = 30  # a link works this long after the consultation's last day
+SEAT_OFFER_DAYS = 3  # a seat that became free is offered this long, then it goes to the next on the waiting list
+OPEN_SEAT_REQUESTS_AT_MOST = 20  # unsettled, by the link of one invitation: more is a link that went astray
 TERM_ENDS_SOON_DAYS = 30  # a liaison's term that ends this soon is on the administrators' desk
 CONVENORS_AT_LEAST = 2  # so that no consultation depends on one person
 SMALLEST_PUBLISHED_COUNT = 5  # a smaller count could point at a group that must stay unnamed
@@ -373,6 +379,7 @@ IMPORT_KEPT_HOURS = 24  # an import that nobody finishes is dropped then, with i
 LIMITS = {
     "search": "60/m/ip",
     "application": "30/h/ip,3/d/key",  # a hall shares one line; an address is one organisation
+    "seat_request": "10/h/ip,20/d/key",  # by the net's address, and by the link that was forwarded
 }
 REPLY_EXPECTED_DAYS = 60  # a conveyance without an answer is overdue after this many days
 MANDATE_OFFER_DAYS = 30  # an invitation to act for an organisation lapses, and with it an account nobody used

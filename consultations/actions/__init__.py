@@ -1,6 +1,13 @@
 """The verbs of consultations: lock, check, write, record, tell."""
 
-from consultations.actions.answering import Reply, answer_invitation, record_answer
+from consultations.actions.answering import (
+    Needed,
+    Reply,
+    answer_by_calendar,
+    answer_invitation,
+    invitation_of_uid,
+    record_answer,
+)
 from consultations.actions.attending import (
     Arrival,
     Newcomer,
@@ -48,6 +55,15 @@ from consultations.actions.moving import (
     programme_was_redrawn,
     reach,
 )
+from consultations.actions.nominating import (
+    Delegate,
+    confirm_delegate,
+    excuse_delegate,
+    forget_delegate,
+    nominate_delegate,
+    record_export,
+    substitute_delegate,
+)
 from consultations.actions.planning import (
     Elsewhere,
     OrganiserLine,
@@ -68,11 +84,16 @@ from consultations.actions.programme import (
     remove_session,
     shift_item,
 )
+from consultations.actions.requesting import Asking, decline_request, grant_request, request_seat
 from consultations.actions.terms import end_convenorship
+from consultations.actions.waiting import offer_ends, offer_free_seats, offer_seat, pass_over_offer
 
 __all__ = [
     "Arrival",
+    "Asking",
+    "Delegate",
     "Elsewhere",
+    "Needed",
     "Newcomer",
     "OrganiserLine",
     "Reach",
@@ -82,6 +103,7 @@ __all__ = [
     "add_item",
     "add_session",
     "announce_consultation",
+    "answer_by_calendar",
     "answer_invitation",
     "approve_invitations",
     "approve_minutes",
@@ -95,12 +117,18 @@ __all__ = [
     "circulate_minutes",
     "close_door",
     "conclude_consultation",
+    "confirm_delegate",
     "copy_consultation",
     "create_consultation",
+    "decline_request",
     "demand_minutes_open",
     "end_convenorship",
+    "excuse_delegate",
+    "forget_delegate",
     "forget_traces",
+    "grant_request",
     "hand_in_output",
+    "invitation_of_uid",
     "join_people",
     "lapse_invitation",
     "leave_consultation",
@@ -109,17 +137,24 @@ __all__ = [
     "move_consultation",
     "name_people",
     "name_rapporteur",
+    "nominate_delegate",
     "note_meeting",
+    "offer_ends",
+    "offer_free_seats",
+    "offer_seat",
     "open_session",
+    "pass_over_offer",
     "pick_organisations",
     "programme_was_redrawn",
     "propose_correction",
     "reach",
     "record_answer",
     "record_arrivals",
+    "record_export",
     "remove_item",
     "remove_session",
     "repair_invitation",
+    "request_seat",
     "return_invitation",
     "revoke_invitation",
     "send_invitations",
@@ -128,6 +163,7 @@ __all__ = [
     "shift_item",
     "strike_out",
     "substitute_at_door",
+    "substitute_delegate",
     "take_back_minutes",
     "undo_arrival",
     "walk_in",

@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from consultations.actions.forgetting import forget_delegate
+from consultations.actions.forgetting import forget_in_answers
 from consultations.models import Consultation, Invitation, Presence, Seat, Session
 from consultations.querysets import HIDDEN_INVITATIONS, bench_of
 from consultations.states import SeatPart
@@ -237,7 +237,7 @@ def substitute_at_door(
         **{name: getattr(seat, name) for name in kept},
     )
     _let_in(heir, session)
-    forget_delegate(seat)
+    forget_in_answers(seat)
     gone = {"full_name": "", "email": "", "user": None, "office": "", "arrived_at": None}
     seat.move("substitute", person_key=uuid.uuid4(), **gone)
     heir.code = free_code(consultation, heir.code)

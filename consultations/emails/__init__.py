@@ -1,5 +1,6 @@
 """The mails of consultations."""
 
+from consultations.emails.answering import seat_offered, seat_request_settled
 from consultations.emails.inviting import invitation_reminder, invitation_sent
 from consultations.emails.minuting import minutes_circulated
 from consultations.emails.moving import consultation_cancelled, consultation_moved
@@ -12,4 +13,6 @@ __all__ = [
     "invitation_reminder",
     "invitation_sent",
     "minutes_circulated",
+    "seat_offered",
+    "seat_request_settled",
 ]

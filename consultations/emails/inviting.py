@@ -1,7 +1,7 @@
 """The mails to those who are invited."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.urls import reverse
@@ -18,6 +18,8 @@ RUNNING = frozenset({"announced", "in_session"})
 
 class InvitationEmail(mail.Email, abstract=True):
     """A mail to an invited organisation, with its personal link."""
+
+    about: ClassVar[tuple[str, ...]] = ("sent",)
 
     def recipients(self, subject: Invitation) -> Iterable[Recipient]:
         """The organisation's contact address; an organisation without one is reached by other means."""
@@ -41,7 +43,7 @@ class InvitationEmail(mail.Email, abstract=True):
 
         Nothing either to an organisation that is not at the table any more.
         """
-        if subject.state != "sent" or subject.consultation.state not in RUNNING:
+        if subject.state not in self.about or subject.consultation.state not in RUNNING:
             return None
         if message.recipient != subject.address or not subject.is_at_table:
             return None
@@ -78,7 +80,9 @@ class InvitationSent(InvitationEmail):
 
 
 class InvitationReminder(InvitationEmail):
-    """To an organisation that has not answered yet, once a day at most."""
+    """To an organisation that has not answered yet, or not since it was moved; once a day at most."""
+
+    about = ("sent", "to_reconfirm")
 
     def letter(self, subject: Invitation, message: OutgoingMessage) -> Letter | None:
         """Nothing either once the time for answers is over, or when the consultation moved: that mail asks, too."""

@@ -15,16 +15,10 @@ from consultations.forms.minuting import (
     SettleForm,
 )
 from consultations.forms.moving import CancelForm, CopyForm, MoveForm
-from consultations.forms.planning import (
-    ConcludeForm,
-    CreateForm,
-    PartForm,
-    PeopleForm,
-    WhatForm,
-    WhenForm,
-    WhereForm,
-)
+from consultations.forms.nominating import DelegateForm
+from consultations.forms.planning import ConcludeForm, CreateForm, PartForm, PeopleForm, WhatForm, WhenForm, WhereForm
 from consultations.forms.programme import ItemForm, SessionForm
+from consultations.forms.requesting import GrantForm, SeatRequestForm
 from portal.days import DayField
 
 __all__ = [
@@ -40,6 +34,8 @@ __all__ = [
     "CorrectionForm",
     "CreateForm",
     "DayField",
+    "DelegateForm",
+    "GrantForm",
     "ItemForm",
     "JoinForm",
     "MeetingForm",
@@ -54,6 +50,7 @@ __all__ = [
     "RapporteurForm",
     "RecordForm",
     "RepairForm",
+    "SeatRequestForm",
     "SessionForm",
     "SettleForm",
     "SubstituteForm",

@@ -91,6 +91,17 @@ class Invitation(Timestamped, Stateful):
         return str(self.body) if self.body else self.full_name
 
     @property
+    def by_trusted(self) -> bool:
+        """Whether a trusted contact stands between: an answer from there is marked so."""
+        known = bool(self.organisation and self.organisation.trusted_contact)
+        return known or self.way == states.Way.TRUSTED
+
+    @property
+    def offer_stands(self) -> bool:
+        """Whether a seat is offered and the time to take it is not over."""
+        return self.state == "offered" and self.offered_until is not None and timezone.now() <= self.offered_until
+
+    @property
     def is_at_table(self) -> bool:
         """Whether the invited still may come: an organisation that was suspended or dissolved since may not."""
         return self.organisation is None or self.organisation.state == OrganisationState.VERIFIED
@@ -184,6 +195,8 @@ class SeatRequest(models.Model):
     asked_at = models.DateTimeField(_("asked at"), default=timezone.now)
     settled_at = models.DateTimeField(_("settled at"), null=True, blank=True)
     by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+
+    objects = querysets.SeatRequestQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("request for a seat")

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from consultations import states
+from consultations import querysets, states
 from consultations.models.consultation import Consultation
 from consultations.models.invitations import Invitation
 from consultations.models.programme import Session
@@ -80,6 +80,8 @@ class Seat(Timestamped, Stateful):
     person_key = models.UUIDField(default=uuid.uuid4, editable=False)
     arrived_at = models.DateTimeField(_("came at"), null=True, blank=True)
 
+    objects = querysets.SeatQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("seat")
         verbose_name_plural = _("seats")
@@ -91,6 +93,11 @@ class Seat(Timestamped, Stateful):
 
     def __str__(self) -> str:
         return f"seat {self.pk}"
+
+    @property
+    def is_living(self) -> bool:
+        """Whether the delegate is to come, or came."""
+        return self.state in querysets.LIVING
 
 
 class Presence(models.Model):

@@ -9,13 +9,14 @@ from consultations.querysets.attendance import (
 )
 from consultations.querysets.consultations import (
     AHEAD,
+    ANSWERED,
     HIDDEN_INVITATIONS,
     PLAN_AHEAD,
     ConsultationQuerySet,
     convened_by,
 )
 from consultations.querysets.figures import Figures, GroupFigures, publishable
-from consultations.querysets.invitations import ANSWERED, CONCERNED, INVITATION_MAIL, InvitationQuerySet
+from consultations.querysets.invitations import CONCERNED, INVITATION_MAIL, InvitationQuerySet
 from consultations.querysets.programme import MeetingQuerySet, SessionQuerySet
 from consultations.querysets.reporting import (
     MINUTES_MAIL,
@@ -27,6 +28,18 @@ from consultations.querysets.reporting import (
     takes_part,
     without_reader,
 )
+from consultations.querysets.seats import (
+    LIVING,
+    Kept,
+    Room,
+    SeatQuerySet,
+    SeatRequestQuerySet,
+    in_line,
+    kept_seats,
+    kinds_of,
+    main_bench,
+    room_of,
+)
 
 __all__ = [
     "AHEAD",
@@ -34,6 +47,7 @@ __all__ = [
     "CONCERNED",
     "HIDDEN_INVITATIONS",
     "INVITATION_MAIL",
+    "LIVING",
     "MINUTES_MAIL",
     "PLAN_AHEAD",
     "AttendanceFigures",
@@ -41,18 +55,27 @@ __all__ = [
     "Figures",
     "GroupFigures",
     "InvitationQuerySet",
+    "Kept",
     "MeetingQuerySet",
+    "Room",
+    "SeatQuerySet",
+    "SeatRequestQuerySet",
     "SessionQuerySet",
     "attendance_counts",
     "attendance_figures",
     "bench_of",
     "can_report",
     "convened_by",
+    "in_line",
+    "kept_seats",
+    "kinds_of",
+    "main_bench",
     "organisations_present",
     "present_seats",
     "publishable",
     "reported_by",
     "reporters",
+    "room_of",
     "spoke_there",
     "takes_part",
     "without_reader",

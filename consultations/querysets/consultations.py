@@ -11,6 +11,10 @@ from consultations.states import NO_ANSWER, ConsultationState, InvitationState
 from stakeholders.querysets import standing_of
 
 HIDDEN_INVITATIONS = (InvitationState.DRAFTED, InvitationState.APPROVED, InvitationState.REVOKED)
+ANSWERED = (
+    *(InvitationState.ACCEPTED, InvitationState.TENTATIVE, InvitationState.DECLINED),
+    *(InvitationState.WAITLISTED, InvitationState.OFFERED),
+)
 AHEAD = (ConsultationState.DRAFT, ConsultationState.ANNOUNCED, ConsultationState.IN_SESSION)
 
 PLAN_AHEAD = timedelta(days=90)  # how long before the next one of a series is due its planning begins
@@ -60,6 +64,11 @@ class ConsultationQuerySet(models.QuerySet):
         due = self.filter(next_due_on__lte=day + PLAN_AHEAD).exclude(state=ConsultationState.CANCELLED)
         return due.filter(~Exists(planned)).order_by("next_due_on", "id")
 
+    def with_waiting_list(self) -> Self:
+        """Announced or in session, where somebody is in the line for a seat."""
+        line = Q(invitations__state=InvitationState.WAITLISTED, invitations__waiting_since__isnull=False)
+        return self.filter(line, state__in=["announced", "in_session"]).distinct()
+
     def for_list(self) -> Self:
         """With what a row of a list shows."""
         return self.select_related("country")
@@ -99,6 +108,7 @@ class ConsultationQuerySet(models.QuerySet):
                 filter=Q(invitations__state="accepted"),
                 default=0,
             ),
+            answered=Count("invitations", filter=Q(invitations__state__in=ANSWERED)),
             declined=Count("invitations", filter=Q(invitations__state="declined")),
             unsure=Count("invitations", filter=Q(invitations__state="tentative")),
             unanswered=Count("invitations", filter=Q(invitations__state__in=NO_ANSWER)),

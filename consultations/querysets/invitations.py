@@ -6,17 +6,13 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import Count, F, OuterRef, Q, Subquery
 
-from consultations.querysets.consultations import HIDDEN_INVITATIONS, convened_by
+from consultations.querysets.consultations import ANSWERED, HIDDEN_INVITATIONS, convened_by
 from consultations.querysets.figures import Figures, GroupFigures, publishable
 from consultations.states import NO_ANSWER, InvitationState
 from portal.models import OutgoingMessage
 from stakeholders.querysets import standing_of
 from stakeholders.states import OrganisationState
 
-ANSWERED = (
-    *(InvitationState.ACCEPTED, InvitationState.TENTATIVE, InvitationState.DECLINED),
-    *(InvitationState.WAITLISTED, InvitationState.OFFERED),
-)
 CONCERNED = (*NO_ANSWER, *ANSWERED, InvitationState.TO_RECONFIRM)
 INVITATION_MAIL = "consultations.invitation_sent"
 
@@ -25,9 +21,11 @@ class InvitationQuerySet(models.QuerySet):
     """Reads of invitations."""
 
     def visible_to(self, user: Any) -> Self:
-        """Those of consultations that the person convenes, and those sent to organisations that the person acts for."""
-        own = Q(organisation__in=standing_of(user).organisations) & ~Q(state__in=HIDDEN_INVITATIONS)
-        return self.filter(own | convened_by(user))
+        """Those of consultations that the person convenes, and those sent to whom the person acts or speaks for."""
+        standing = standing_of(user)
+        own = Q(organisation__in=standing.organisations)
+        own |= Q(body=standing.body) if standing.body is not None else Q(pk__in=[])
+        return self.filter((own & ~Q(state__in=HIDDEN_INVITATIONS)) | convened_by(user))
 
     def of(self, organisations: Any) -> Self:
         """Invitations of the given organisations (their ids)."""
@@ -46,12 +44,12 @@ class InvitationQuerySet(models.QuerySet):
         return self.filter(state__in=NO_ANSWER)
 
     def remindable(self) -> Self:
-        """Sent to an address and without an answer. What came back is repaired, not reminded.
+        """Sent to an address and without an answer, also after a move. What came back is repaired, not reminded.
 
         Nor are organisations that were suspended or dissolved since, nor what stayed with a record that was merged.
         """
-        seated = self.filter(organisation__state=OrganisationState.VERIFIED)
-        return seated.filter(state=InvitationState.SENT).exclude(address="")
+        seated = self.filter(Q(organisation=None) | Q(organisation__state=OrganisationState.VERIFIED))
+        return seated.filter(state__in=(InvitationState.SENT, InvitationState.TO_RECONFIRM)).exclude(address="")
 
     def not_reminded_since(self, at: datetime) -> Self:
         """Never reminded, or last reminded before the moment."""
@@ -77,8 +75,12 @@ class InvitationQuerySet(models.QuerySet):
 
     def overtaken(self, day: date) -> Self:
         """Without a firm answer although the consultation's last day is before the given one."""
-        waiting = (*NO_ANSWER, InvitationState.TENTATIVE)
+        waiting = (*NO_ANSWER, InvitationState.TENTATIVE, InvitationState.WAITLISTED, InvitationState.OFFERED)
         return self.filter(state__in=waiting, consultation__ends_on__lt=day).select_related("consultation")
+
+    def offers_overdue(self, at: datetime) -> Self:
+        """Offers of seats that nobody took until the moment."""
+        return self.filter(state=InvitationState.OFFERED, offered_until__lt=at)
 
     def figures(self) -> Figures:
         """Return who was invited and who accepted, by group, without small counts. Three queries."""

@@ -1,5 +1,6 @@
 """Clock jobs: find what is due and not yet done, one action per row. Safe to run twice, safe to miss a night."""
 
 from consultations.tasks.inviting import each, lapse_invitations, mark_undeliverable
+from consultations.tasks.waiting import offer_seats
 
-__all__ = ["each", "lapse_invitations", "mark_undeliverable"]
+__all__ = ["each", "lapse_invitations", "mark_undeliverable", "offer_seats"]

@@ -10,10 +10,10 @@ from consultations.views.attendance import (
     attendance_sheet,
     badge_sheet,
 )
+from consultations.views.coming import who_comes, who_comes_export
 from consultations.views.desk import consultation_desk
 from consultations.views.door import door, door_check_in, door_list, door_substitute, door_sync, door_undo, door_walk_in
 from consultations.views.inviting import (
-    answer_record,
     invitation_approve,
     invitation_pick,
     invitation_repair,
@@ -31,6 +31,7 @@ from consultations.views.minutes import (
     minutes_move,
 )
 from consultations.views.moving import consultation_cancel, consultation_copy, consultation_leave, consultation_move
+from consultations.views.nominating import delegate_confirm, delegate_excuse, delegate_list, delegate_substitute
 from consultations.views.outbox import invitation_outbox, invitation_preview, invitation_progress
 from consultations.views.outputs import output_edit, output_list, rapporteur_name
 from consultations.views.planning import (
@@ -51,6 +52,15 @@ from consultations.views.programme import (
     session_remove,
 )
 from consultations.views.public import consultation_detail, consultation_list
+from consultations.views.recording import answer_record
+from consultations.views.requesting import (
+    seat_request,
+    seat_request_decline,
+    seat_request_grant,
+    seat_request_list,
+    seat_request_receipt,
+)
+from consultations.views.waiting import seat_offer, seats_offer, waiting_list
 
 __all__ = [
     "agenda_item_create",
@@ -79,6 +89,10 @@ __all__ = [
     "consultation_open",
     "correction_create",
     "correction_settle",
+    "delegate_confirm",
+    "delegate_excuse",
+    "delegate_list",
+    "delegate_substitute",
     "door",
     "door_check_in",
     "door_list",
@@ -110,7 +124,17 @@ __all__ = [
     "programme_edit",
     "rapporteur_name",
     "reminders_send",
+    "seat_offer",
+    "seat_request",
+    "seat_request_decline",
+    "seat_request_grant",
+    "seat_request_list",
+    "seat_request_receipt",
+    "seats_offer",
     "session_create",
     "session_edit",
     "session_remove",
+    "waiting_list",
+    "who_comes",
+    "who_comes_export",
 ]

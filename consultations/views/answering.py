@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from consultations import actions, calendar
 from consultations.forms import AnswerForm
-from consultations.models import Invitation, hash_token
+from consultations.models import Invitation, Seat, hash_token
 from consultations.states import Channel
 from consultations.views.planning import refuse
 from portal import access
@@ -22,6 +22,7 @@ from portal.states import Refusal
 
 HELD = "invitation_links"  # in the session: which invitations this browser opened a link of
 TOKEN_LENGTH = 40
+SEE = "consultations.see_invitation"
 Act = Callable[[HttpRequest, Invitation, Channel], HttpResponse]
 
 
@@ -30,25 +31,25 @@ Act = Callable[[HttpRequest, Invitation, Channel], HttpResponse]
 def invitation_link(request: HttpRequest, token: str) -> HttpResponse:
     token = token.strip()
     if len(token) != TOKEN_LENGTH:
-        return _no_link(request, "cut", HTTPStatus.NOT_FOUND)
+        return no_link(request, "cut", HTTPStatus.NOT_FOUND)
     invitations = Invitation.objects.select_related("consultation", "organisation")
     invitation = invitations.filter(token_hash=hash_token(token.lower())).first()
     if invitation is None:
-        return _no_link(request, "unknown", HTTPStatus.NOT_FOUND)
+        return no_link(request, "unknown", HTTPStatus.NOT_FOUND)
     if not invitation.link_works:
-        return _no_link(request, "ended", HTTPStatus.GONE)
+        return no_link(request, "ended", HTTPStatus.GONE)
     if request.method == "GET":
         held = request.session.get(HELD, {})
         request.session[HELD] = {**held, str(invitation.pk): invitation.nonce}
     return redirect("invitation_answer", invitation.pk)
 
 
-def _no_link(request: HttpRequest, why: str, status: HTTPStatus) -> HttpResponse:
+def no_link(request: HttpRequest, why: str, status: HTTPStatus) -> HttpResponse:
     """Say what to do. Whether such an invitation ever existed is not told to a wrong link."""
     return render(request, "consultations/invitation_link.html", {"why": why, "quick_exit": True}, status=status)
 
 
-def _answer(request: HttpRequest, pk: int, act: Act) -> HttpResponse:
+def gated(request: HttpRequest, pk: int, act: Act, permission: str = SEE) -> HttpResponse:
     """Find whose invitation it is: by the link this browser opened, else by the account; then go on with the page."""
     nonce = request.session.get(HELD, {}).get(str(pk))
     invitation = Invitation.objects.for_mail().filter(pk=pk, nonce=nonce).first() if nonce else None
@@ -56,24 +57,23 @@ def _answer(request: HttpRequest, pk: int, act: Act) -> HttpResponse:
         return act(request, invitation, Channel.LINK)
     if nonce and not request.user.is_authenticated:
         access.keep_input(request)
-        return _no_link(request, "ended", HTTPStatus.GONE)
-    return signed_in(_by_account)(request, pk, act)
+        return no_link(request, "ended", HTTPStatus.GONE)
+    return signed_in(_by_account)(request, pk, act, permission)
 
 
-def _by_account(request: HttpRequest, pk: int, act: Act) -> HttpResponse:
-    invitation = access.fetch(request, Invitation.objects.for_mail(), "consultations.see_invitation", pk=pk)
+def _by_account(request: HttpRequest, pk: int, act: Act, permission: str) -> HttpResponse:
+    invitation = access.fetch(request, Invitation.objects.for_mail(), permission, pk=pk)
     return act(request, invitation, Channel.PORTAL)
 
 
 @public
 @once
 def invitation_answer(request: HttpRequest, pk: int) -> HttpResponse:
-    return _answer(request, pk, _answer_page)
+    return gated(request, pk, _answer_page)
 
 
 def _answer_page(request: HttpRequest, invitation: Invitation, channel: Channel) -> HttpResponse:
     form = AnswerForm(request.POST or None, invitation=invitation, initial=kept_initial(request))
-    closed = timezone.now() > invitation.consultation.answers_close_at
     if request.method == "POST" and form.is_valid():
         by = request.user if channel == Channel.PORTAL else None
         try:
@@ -82,12 +82,37 @@ def _answer_page(request: HttpRequest, invitation: Invitation, channel: Channel)
             refuse(form, refusal)
         else:
             return redirect("invitation_receipt", invitation.pk)
-    open_now = invitation.can("accept") and invitation.consultation.state in {"announced", "in_session"}
-    context = {"form": form, "closed": closed or not open_now, "typed": form.is_bound}
-    return render(request, "consultations/invitation_answer.html", {**context, **_shown(invitation, channel)})
+    closed = not answerable(invitation)
+    context = {"form": form, "closed": closed, "typed": form.is_bound, "own_delegates": own_delegates(invitation)}
+    return render(request, "consultations/invitation_answer.html", {**context, **shown(invitation, channel)})
 
 
-def _shown(invitation: Invitation, channel: Channel) -> dict[str, Any]:
+def answerable(invitation: Invitation) -> bool:
+    """Whether the invited can still answer: until the deadline, or while a seat is offered."""
+    consultation = invitation.consultation
+    if consultation.state not in {"announced", "in_session"} or invitation.state == "lapsed":
+        return False
+    in_time = timezone.now() <= consultation.answers_close_at or invitation.offer_stands
+    return invitation.can("accept") and in_time
+
+
+def nameable(invitation: Invitation) -> bool:
+    """Whether those who come can be named: seats were accepted, and it is not over."""
+    return invitation.state == "accepted" and invitation.consultation.state in {"announced", "in_session"}
+
+
+def whose(invitation: Invitation) -> str:
+    """Return who is invited, for a reader who speaks for them."""
+    named = invitation.organisation or invitation.body
+    return named.name if named else invitation.full_name
+
+
+def own_delegates(invitation: Invitation) -> list[Seat]:
+    """Return who was named to come."""
+    return list(invitation.delegates.living())
+
+
+def shown(invitation: Invitation, channel: Channel) -> dict[str, Any]:
     """What this reader may see: a link alone shows the public title, the days, the city and the form of dialogue."""
     consultation = invitation.consultation
     by_link = channel == Channel.LINK
@@ -98,6 +123,7 @@ def _shown(invitation: Invitation, channel: Channel) -> dict[str, Any]:
         "by_link": by_link,
         "begins": calendar.begins(consultation),
         "answers_close_at": consultation.answers_close_at,
+        "whose": "" if by_link else whose(invitation),
         "quick_exit": True,
         "nav_current": "",
     }
@@ -105,21 +131,27 @@ def _shown(invitation: Invitation, channel: Channel) -> dict[str, Any]:
 
 @public
 def invitation_receipt(request: HttpRequest, pk: int) -> HttpResponse:
-    return _answer(request, pk, _receipt_page)
+    return gated(request, pk, _receipt_page)
 
 
 def _receipt_page(request: HttpRequest, invitation: Invitation, channel: Channel) -> HttpResponse:
     last = invitation.answers.first() if invitation.answered_at else None
     if last is None:
         return redirect("invitation_answer", invitation.pk)
-    changeable = timezone.now() <= invitation.consultation.answers_close_at and invitation.can("accept")
-    context = {"answer": last, "changeable": changeable, **_shown(invitation, channel)}
+    context = {
+        "answer": last,
+        "needs": list(invitation.needs.all()),
+        "own_delegates": own_delegates(invitation),
+        "changeable": answerable(invitation),
+        "nameable": nameable(invitation),
+        **shown(invitation, channel),
+    }
     return render(request, "consultations/invitation_receipt.html", context)
 
 
 @public
 def invitation_calendar(request: HttpRequest, pk: int) -> HttpResponse:
-    return _answer(request, pk, _calendar_file)
+    return gated(request, pk, _calendar_file)
 
 
 def _calendar_file(_request: HttpRequest, invitation: Invitation, _channel: Channel) -> HttpResponse:

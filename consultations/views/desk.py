@@ -32,7 +32,7 @@ def consultation_desk(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "nav_current": "desk",
         "consultation": consultation,
-        "tasks": _tasks(consultation, waiting, joining.distinct().count(), grid),
+        "tasks": [*seats_due(consultation, waiting), *_tasks(consultation, waiting, joining.distinct().count(), grid)],
         "funnel": _funnel(consultation),
         "grid": grid,
         "deadlines": _deadlines(consultation),
@@ -117,6 +117,20 @@ def _joining(count: int) -> list[dict[str, Any]]:
     ]
 
 
+def seats_due(consultation: Consultation, waiting: dict[str, int]) -> list[dict[str, Any]]:
+    """Return who asks for a seat, and who waits for one: what a convenor has to decide about seats."""
+    if consultation.state not in {"announced", "in_session"}:
+        return []
+    rows = []
+    if asking := consultation.seat_requests.open().count():
+        name = ngettext("%(count)d request for a seat", "%(count)d requests for a seat", asking)
+        rows.append(_task(name % {"count": asking}, _url("seat_request_list", consultation)))
+    if listed := waiting.get("waitlisted", 0) + waiting.get("offered", 0):
+        name = ngettext("%(count)d waits for a seat", "%(count)d wait for a seat", listed)
+        rows.append(_task(name % {"count": listed}, _url("waiting_list", consultation), state="wait"))
+    return sorted(rows, key=lambda row: row["state"] != "needs")
+
+
 def _sending(consultation: Consultation, waiting: dict[str, int]) -> list[dict[str, Any]]:
     rows = []
     drafted, approved = waiting.get("drafted", 0), waiting.get("approved", 0)
@@ -134,7 +148,7 @@ def _sending(consultation: Consultation, waiting: dict[str, int]) -> list[dict[s
 
 
 def _answers(consultation: Consultation, waiting: dict[str, int]) -> list[dict[str, Any]]:
-    count, closes = waiting.get("sent", 0), consultation.answers_close_at
+    count, closes = waiting.get("sent", 0) + waiting.get("to_reconfirm", 0), consultation.answers_close_at
     if not count or timezone.now() > closes:
         return []
     name = ngettext("%(count)d has not answered: remind", "%(count)d have not answered: remind", count)
@@ -168,7 +182,7 @@ def _funnel(consultation: Consultation) -> list[dict[str, Any]]:
     """From invited to seats, each with its width in the picture and the list that it counts."""
     steps = [
         (_("Invited"), consultation.invited, "?state=reached"),
-        (_("Answered"), consultation.accepted + consultation.unsure + consultation.declined, "?state=answered"),
+        (_("Answered"), consultation.answered, "?state=answered"),
         (_("Accepted"), consultation.accepted, "?state=accepted"),
     ]
     rows = []

@@ -1,9 +1,8 @@
-"""The convenor invites: pick, approve, send, remind, repair, revoke, and note answers that came another way."""
+"""The convenor invites: pick, approve, send, remind, repair, revoke."""
 
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -13,7 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from consultations import actions
-from consultations.forms import PickForm, RecordForm, RepairForm
+from consultations.forms import PickForm, RepairForm
 from consultations.models import Consultation, Invitation
 from consultations.views import filters
 from consultations.views.outbox import sending_counts, to_outbox
@@ -193,25 +192,3 @@ def invitation_revoke(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             messages.success(request, _("The invitation is revoked. Its link no longer works."))
         return to_outbox(consultation)
     return render(request, "consultations/invitation_revoke.html", _one(request, consultation, invitation))
-
-
-@signed_in
-@once
-def answer_record(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    consultation = own(request, slug, SEND)
-    invitation = invitation_of(request, consultation, pk)
-    if not request.user.has_perm("consultations.record_answer", invitation):
-        raise PermissionDenied
-    form = RecordForm(request.POST or None, invitation=invitation, initial=kept_initial(request))
-    if request.method == "POST" and form.is_valid():
-        reply, channel = actions.Reply(**form.said()), form.cleaned_data["channel"]
-        try:
-            actions.record_answer(invitation, by=request.user, reply=reply, channel=channel)
-        except Refusal as refusal:
-            refuse(form, refusal)
-        else:
-            messages.success(request, _("The answer is noted."))
-            return to_outbox(consultation)
-    return render(
-        request, "consultations/answer_record.html", {"form": form, **_one(request, consultation, invitation)}
-    )

@@ -32,7 +32,8 @@ KINDS = {
 }
 BADGES = {
     **dict.fromkeys(("accepted",), "ok"),
-    **dict.fromkeys(("sent", "tentative", "approved"), "wait"),
+    **dict.fromkeys(("sent", "tentative", "approved", "waitlisted", "to_reconfirm"), "wait"),
+    **dict.fromkeys(("offered",), "info"),
     **dict.fromkeys(("declined", "revoked", "lapsed"), "no"),
     **dict.fromkeys(("undeliverable",), "needs"),
 }
@@ -122,12 +123,8 @@ def _row(invitation: Invitation, standing: Any) -> dict[str, Any]:
         "answerable": invitation.can("accept"),
         "revocable": invitation.can("revoke"),
         "by_letter": by_letter and sent,
-        "by_trusted": _by_trusted(invitation) and invitation.state in ANSWERED,
+        "by_trusted": invitation.by_trusted and invitation.state in ANSWERED,
     }
-
-
-def _by_trusted(invitation: Invitation) -> bool:
-    return bool(invitation.organisation and invitation.organisation.trusted_contact)
 
 
 @signed_in

@@ -8,6 +8,7 @@ from django.utils import timezone, translation
 from consultations.models import Consultation
 from portal import languages
 from portal.demo import statements, trail
+from portal.demo.answers import settle_seats
 from portal.demo.consultations import load_history, make_current, record_loading
 from portal.demo.facts import Calendar, Facts, read
 from portal.demo.invitations import UNSENT, invite
@@ -66,6 +67,7 @@ def _load_in_progress(facts: Facts, note: dict[str, str], calendar: Calendar, re
     submissions = send_in(consultation, facts, calendar, register)
     statement = statements.draw_up(consultation, facts["statement"], state="draft", note=note)
     statements.word(statement, facts["recommendations"], register, submissions)
+    settle_seats(consultation, facts, register)
     return consultation
 
 

@@ -6,13 +6,13 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from consultations.models import Answer, Correction, Seat, Session
+from consultations.models import Answer, Correction, Seat, SeatRequest, Session
 from portal import log
 from portal.access import signed_in
 from portal.factors import lately
@@ -46,10 +46,8 @@ def held_about(person: User) -> dict[str, Any]:
         "mandates": _mandates(person),
         "submissions": _submissions(person),
         "answers": _answers(person),
-        "sessions_reported_on": list(
-            Session.objects.filter(rapporteur=person).order_by("pk").values("consultation__slug", "starts_at", "output")
-        ),
         "meetings": _meetings(person),
+        "requests_for_seats": _requests(person),
         "acts": list(
             LogEntry.objects.filter(actor=person)
             .order_by("number")
@@ -106,12 +104,42 @@ def _answers(person: User) -> list[dict[str, Any]]:
 
 def _meetings(person: User) -> dict[str, Any]:
     """Return the person's own seats and when they came, the sessions they report from, the corrections they wrote."""
-    seats = Seat.objects.filter(user=person).order_by("pk").annotate(on=F("consultation__title"))
     sessions = Session.objects.filter(rapporteur=person).order_by("pk").annotate(on=F("consultation__title"))
     written = Correction.objects.filter(by=person).order_by("pk").annotate(on=F("minutes__consultation__title"))
-    facts = ("full_name", "email", "office", "bench", "part", "mode", "listing", "state", "arrived_at")
     return {
-        "seats": list(seats.values("on", *facts)),
-        "reports": list(sessions.values("on", "title", "output_at")),
+        "seats": _seats(person),
+        "reports": list(sessions.values("on", "title", "output", "output_at")),
         "corrections": list(written.values("on", "text", "outcome", "reason", "at")),
     }
+
+
+def _seats(person: User) -> list[dict[str, Any]]:
+    """Return the seats that the person was named for, by account or by an address that was proved."""
+    mine = Seat.objects.filter(_at(person) | Q(user=person)).order_by("pk").select_related("consultation")
+    facts = (
+        "full_name",
+        "email",
+        "mandate",
+        "office",
+        "bench",
+        "part",
+        "mode",
+        "listing",
+        "state",
+        "created_at",
+        "arrived_at",
+    )
+    return [{"on": one.consultation.public_title, **{name: getattr(one, name) for name in facts}} for one in mine]
+
+
+def _requests(person: User) -> list[dict[str, Any]]:
+    """Return the requests for a seat that came with an address that was proved to be theirs."""
+    mine = SeatRequest.objects.filter(_at(person)).order_by("pk").select_related("consultation")
+    facts = ("full_name", "organisation_name", "email", "reason", "state", "asked_at", "settled_at")
+    return [{"on": one.consultation.public_title, **{name: getattr(one, name) for name in facts}} for one in mine]
+
+
+def _at(person: User) -> Q:
+    """Where the address is one that the person has proved: anybody can type somebody else's into an account."""
+    proved = person.emailaddress_set.filter(verified=True).values_list("email", flat=True)
+    return Q(email__in=[address.lower() for address in proved])

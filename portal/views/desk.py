@@ -66,9 +66,15 @@ def _parts(user: User, standing: Standing) -> Iterator[Part]:
     if applications := _applications(user, standing):
         yield Part(_("Your organisation’s application"), applications)
     if standing.body is not None:
-        tasks = liaising.conveyances(standing.body)
-        none = _("Nothing has been conveyed to your office through the portal.")
-        yield Part(_("Conveyed to your office"), tasks, none, reverse("liaison_desk"), _("The desk of your office"))
+        yield from _office_parts(standing.body)
+
+
+def _office_parts(body: int) -> Iterator[Part]:
+    if invited := liaising.invitations(body):
+        yield Part(_("Your office is invited"), invited)
+    tasks = liaising.conveyances(body)
+    none = _("Nothing has been conveyed to your office through the portal.")
+    yield Part(_("Conveyed to your office"), tasks, none, reverse("liaison_desk"), _("The desk of your office"))
 
 
 def _convenor_parts(user: User) -> Iterator[Part]:
@@ -86,6 +92,8 @@ def _convenor_parts(user: User) -> Iterator[Part]:
 
 def _member_parts(user: User, standing: Standing) -> Iterator[Part]:
     yield Part(_("Invitations to answer"), taking_part.invitations(standing), _("Every invitation is answered."))
+    if comes := taking_part.coming(standing):
+        yield Part(_("Where you come"), comes)
     tabled = taking_part.tabled(user, standing)
     if tabled:
         yield Part(_("Statements that wait for your position"), tabled)

@@ -2,10 +2,13 @@
 
 from typing import Any
 
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from consultations.models import Consultation, Invitation
+from consultations.querysets import LIVING
 from portal import dates
 from portal.models import User
 from recommendations.models import Statement, Submission
@@ -16,11 +19,18 @@ from stakeholders.querysets import Standing
 Task = dict[str, Any]
 SHOWN_POINTS = 10
 WORDS_SHOWN = 110
+UNSETTLED = ("sent", "undeliverable", "tentative", "to_reconfirm", "offered", "waitlisted")
+LABELS = {
+    "tentative": gettext_lazy("not sure yet"),
+    "to_reconfirm": gettext_lazy("it was moved: answer again"),
+    "offered": gettext_lazy("a seat is offered"),
+    "waitlisted": gettext_lazy("on the waiting list"),
+}
 
 
 def invitations(standing: Standing) -> list[Task]:
     """Return the invitations without a firm answer, the next consultation first."""
-    mine = Invitation.objects.of(standing.organisations).filter(state__in=("sent", "undeliverable", "tentative"))
+    mine = Invitation.objects.of(standing.organisations).filter(state__in=UNSETTLED)
     ahead = mine.filter(consultation__state__in=("announced", "in_session")).order_by("consultation__starts_on", "pk")
     return [_invitation(one, standing) for one in ahead.select_related("consultation", "organisation")]
 
@@ -28,15 +38,38 @@ def invitations(standing: Standing) -> list[Task]:
 def _invitation(invitation: Invitation, standing: Standing) -> Task:
     consultation = invitation.consultation
     until = dates.day(consultation.answer_by or consultation.ends_on)
+    if invitation.offer_stands:
+        until = dates.moment(invitation.offered_until, consultation.time_zone)
     speaks = invitation.organisation_id in standing.speaks_for
     page = "invitation_answer" if speaks else "consultation_detail"
     return {
         "name": consultation.title,
         "url": reverse(page, args=[invitation.pk if speaks else consultation.slug]),
         "note": _("for %(organisation)s") % {"organisation": invitation.organisation.name},
-        "due": _("answer by %(day)s") % {"day": until},
-        "label": _("not sure yet") if invitation.state == "tentative" else _("no answer yet"),
-        "state": "needs" if speaks else "wait",
+        "due": "" if invitation.state == "waitlisted" else _("answer by %(day)s") % {"day": until},
+        "label": LABELS.get(invitation.state, _("no answer yet")),
+        "state": "needs" if speaks and invitation.state != "waitlisted" else "wait",
+    }
+
+
+def coming(standing: Standing) -> list[Task]:
+    """Return where one of the organisations comes, with how many are named: names can be given and changed there."""
+    named = Count("delegates", filter=Q(delegates__state__in=LIVING))
+    mine = Invitation.objects.of(standing.speaks_for).filter(state="accepted").annotate(named=named)
+    ahead = mine.filter(consultation__state__in=("announced", "in_session")).order_by("consultation__starts_on", "pk")
+    return [_coming(one) for one in ahead.select_related("consultation", "organisation")]
+
+
+def _coming(invitation: Invitation) -> Task:
+    consultation, figures = invitation.consultation, {"named": invitation.named, "seats": invitation.seats_accepted}
+    all_named = invitation.named >= invitation.seats_accepted
+    return {
+        "name": consultation.title,
+        "url": reverse("invitation_receipt" if all_named else "delegate_list", args=[invitation.pk]),
+        "note": _("for %(organisation)s") % {"organisation": invitation.organisation.name},
+        "due": dates.span(consultation.starts_on, consultation.ends_on),
+        "label": _("%(named)d of %(seats)d named") % figures,
+        "state": "ok" if all_named else "wait",
     }
 
 

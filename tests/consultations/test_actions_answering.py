@@ -6,14 +6,15 @@ import pytest
 from django.utils import timezone
 
 from consultations import actions
-from consultations.actions import Reply
-from consultations.models import Answer, Invitation
+from consultations.actions import Delegate, Needed, Reply
+from consultations.models import Answer, Invitation, Need, Seat
 from consultations.states import ANSWERS, INVITATION, InvitationState
 from portal.models import LogEntry
 from portal.states import Refusal
 from tests import build
 
-YES = Reply("yes", seats=2, delegates="Siti", needs="Khmer", note="Thank you")
+NEEDS = (Needed("interpretation", language="km"), Needed("diet", "No pork"))
+YES = Reply("yes", seats=2, delegates=[Delegate("Siti")], needs=NEEDS, note="Thank you")
 
 
 @pytest.fixture
@@ -28,7 +29,7 @@ def invitation(cast):
 def test_every_state_and_answer(cast, state, answer) -> None:
     invitation = build.make_invitation(build.make_consultation(), cast.organisation, state=state)
     reply = Reply(answer, seats=1 if answer == "yes" else 0)
-    if INVITATION.can(ANSWERS[answer], state):
+    if INVITATION.can(ANSWERS[answer], state) and state != "lapsed":
         done = actions.answer_invitation(invitation, by=None, reply=reply, channel="link")
         assert (done.state, done.seats_accepted) == (INVITATION.target(ANSWERS[answer], state), reply.seats)
     else:
@@ -40,7 +41,10 @@ def test_every_state_and_answer(cast, state, answer) -> None:
 def test_an_answer_keeps_who_how_and_what(cast, invitation) -> None:
     actions.answer_invitation(invitation, by=cast.representative, reply=YES, channel="portal")
     kept = Answer.objects.get()
-    assert (kept.verb, kept.seats, kept.delegates, kept.needs, kept.note) == ("yes", 2, "Siti", "Khmer", "Thank you")
+    assert (kept.verb, kept.seats, kept.delegates, kept.needs, kept.note) == ("yes", 2, "", "", "Thank you")
+    assert list(Seat.objects.values_list("full_name", "state", "listing")) == [("Siti", "nominated", "nobody")]
+    said = set(Need.objects.values_list("kind", "detail", "language"))
+    assert said == {("interpretation", "", "km"), ("diet", "No pork", "")}
     assert (kept.by, kept.channel) == (cast.representative, "portal")
     entry = LogEntry.objects.get()
     assert (entry.verb, entry.detail) == ("accept", "portal")
@@ -72,19 +76,91 @@ def test_more_seats_than_offered(invitation, seats) -> None:
     assert refusal.value.field == "seats"
 
 
-def test_seats_of_the_consultation_run_out(cast, invitation) -> None:
+def test_where_the_seats_run_out_a_yes_waits(cast, invitation) -> None:
     consultation = invitation.consultation
     consultation.seats = 3
     consultation.save()
     build.make_invitation(consultation, state="accepted", seats_accepted=2)
-    with pytest.raises(Refusal) as refusal:
-        actions.answer_invitation(invitation, by=None, reply=YES, channel="link")
-    assert (refusal.value.field, str(refusal.value)) == ("seats", "Only 1 seat is left.")
-    actions.answer_invitation(invitation, by=None, reply=Reply("yes", seats=1), channel="link")
+    waits = actions.answer_invitation(invitation, by=None, reply=YES, channel="link")
+    assert (waits.state, waits.seats_accepted, waits.waiting_seats) == ("waitlisted", 0, 2)
+    assert (Answer.objects.get().delegates, Seat.objects.count()) == ("Siti", 0)
+    fits = actions.answer_invitation(invitation, by=None, reply=Reply("yes", seats=1), channel="link")
+    assert (fits.state, fits.seats_accepted, fits.waiting_since) == ("accepted", 1, None)
     last = build.make_invitation(consultation)
+    last = actions.answer_invitation(last, by=None, reply=Reply("yes", seats=1), channel="link")
+    assert (last.state, last.waiting_seats) == ("waitlisted", 1)
+
+
+def test_nobody_loses_a_seat_by_asking_for_another_one(invitation) -> None:
+    invitation.consultation.seats = 3
+    invitation.consultation.save()
+    build.make_invitation(invitation.consultation, state="accepted", seats_accepted=2)
+    actions.answer_invitation(invitation, by=None, reply=Reply("yes", seats=1), channel="link")
     with pytest.raises(Refusal) as refusal:
-        actions.answer_invitation(last, by=None, reply=Reply("yes", seats=1), channel="link")
-    assert refusal.value.field == "answer"
+        actions.answer_invitation(invitation, by=None, reply=Reply("yes", seats=2), channel="link")
+    assert (refusal.value.field, str(refusal.value)) == ("seats", "You can have 1 seat; no more are free.")
+    assert Invitation.objects.get(pk=invitation.pk).seats_accepted == 1
+
+
+def test_fewer_seats_than_people_named_are_refused(invitation) -> None:
+    two = [Delegate("Siti"), Delegate("Budi")]
+    actions.answer_invitation(invitation, by=None, reply=Reply("yes", 2, delegates=two), channel="link")
+    with pytest.raises(Refusal) as refusal:
+        actions.answer_invitation(invitation, by=None, reply=Reply("yes", 1), channel="link")
+    assert refusal.value.field == "seats"
+    assert Seat.objects.living().count() == 2
+
+
+@pytest.mark.parametrize("answer", ["maybe", "no"])
+def test_who_does_not_come_has_no_delegates_and_their_data_goes(invitation, answer) -> None:
+    actions.answer_invitation(invitation, by=None, reply=YES, channel="link")
+    actions.answer_invitation(invitation, by=None, reply=Reply(answer), channel="link")
+    seat = Seat.objects.get()
+    assert (seat.state, seat.full_name, seat.email, seat.user) == ("excused", "", "", None)
+    assert Need.objects.count() == (0 if answer == "no" else 2)
+
+
+def test_needs_are_replaced_as_a_whole_and_left_where_nothing_is_said(invitation) -> None:
+    actions.answer_invitation(invitation, by=None, reply=YES, channel="link")
+    actions.answer_invitation(invitation, by=None, reply=Reply("yes", 1), channel="phone")
+    assert Need.objects.count() == 2
+    actions.answer_invitation(
+        invitation, by=None, reply=Reply("yes", 1, needs=[Needed("other", "Shade")]), channel="link"
+    )
+    assert Need.objects.values_list("kind", "detail").get() == ("other", "Shade")
+
+
+@pytest.mark.parametrize("state", ["concluded", "archived"])
+def test_an_answer_after_the_event_is_noted_by_a_convenor(cast, state) -> None:
+    consultation = build.make_consultation(state=state, seats=1)
+    invitation = build.make_invitation(consultation, cast.organisation, state="lapsed")
+    done = actions.record_answer(invitation, by=cast.convenor, reply=YES, channel="phone")
+    assert (done.state, done.seats_accepted) == ("accepted", 2)
+    assert Seat.objects.get().full_name == "Siti"
+
+
+def test_after_a_move_the_former_seats_are_held(invitation) -> None:
+    invitation.consultation.seats = 2
+    invitation.consultation.save()
+    Invitation.objects.update(state="to_reconfirm", seats_accepted=2)
+    other = build.make_invitation(invitation.consultation)
+    assert actions.answer_invitation(other, by=None, reply=Reply("yes", 1), channel="link").state == "waitlisted"
+    done = actions.answer_invitation(invitation, by=None, reply=Reply("yes", 2), channel="link")
+    assert (done.state, done.seats_accepted) == ("accepted", 2)
+
+
+def test_a_liaison_answers_for_the_office(cast) -> None:
+    invitation = build.make_invitation_of_body(build.make_consultation(), cast.body, office="Director")
+    reply = Reply("yes", 1, delegates=[Delegate("Ibu Ani")])
+    actions.answer_invitation(invitation, by=cast.liaison, reply=reply, channel="portal")
+    seat = Seat.objects.get()
+    assert (seat.part, seat.body, seat.organisation, seat.office, seat.bench) == (
+        "official",
+        cast.body,
+        None,
+        "Director",
+        "government",
+    )
 
 
 def test_the_own_seats_do_not_stand_in_the_way(invitation) -> None:
@@ -124,10 +200,11 @@ def test_the_deadline_ends_with_its_day_in_the_consultations_zone(invitation, zo
 
 
 @pytest.mark.parametrize("state", ["draft", "concluded", "archived", "cancelled"])
-def test_no_answer_to_what_is_not_ahead(cast, state) -> None:
+@pytest.mark.parametrize("channel", ["link", "portal", "calendar"])
+def test_no_answer_to_what_is_not_ahead(cast, state, channel) -> None:
     invitation = build.make_invitation(build.make_consultation(state=state), cast.organisation)
     with pytest.raises(Refusal):
-        actions.answer_invitation(invitation, by=None, reply=YES, channel="link")
+        actions.answer_invitation(invitation, by=None, reply=YES, channel=channel)
 
 
 @pytest.mark.parametrize("channel", ["phone", "letter", "person"])

@@ -195,6 +195,9 @@ def answer(**values) -> forms.AnswerForm:
     return forms.AnswerForm(post(**values), invitation=invitation)
 
 
+NO_CHOICE = "Select a valid choice. xx is not one of the available choices."
+
+
 @pytest.mark.parametrize(
     ("values", "errors"),
     [
@@ -205,8 +208,17 @@ def answer(**values) -> forms.AnswerForm:
         ({"answer": "yes", "seats": "3"}, {}),
         ({"answer": "no", "seats": "many"}, {}),
         ({"answer": "maybe"}, {}),
+        ({"answer": "maybe", "who-0-email": "nobody"}, {}),
+        (
+            {"answer": "yes", "seats": "1", "who-0-email": "a@example.org"},
+            {"__all__": ["Look again at who will come: something is missing or wrong there."]},
+        ),
+        ({"answer": "yes", "seats": "1", "need_interpretation": "xx"}, {"need_interpretation": [NO_CHOICE]}),
         ({"answer": "no", "note": "x" * 2001}, {"note": ["This is 1 character too long. Up to 2000 are possible."]}),
-        ({"answer": "yes", "seats": "๓", "delegates": "สมชาย", "needs": "ខ្មែរ 🙏", "note": "بهاس ملايو"}, {}),
+        (
+            {"answer": "yes", "seats": "๓", "who-0-full_name": "สมชาย", "need_other": "ខ្មែរ 🙏", "note": "بهاس ملايو"},
+            {},
+        ),
     ],
 )
 def test_answers(db, values, errors) -> None:
@@ -215,13 +227,51 @@ def test_answers(db, values, errors) -> None:
 
 def test_the_answer_that_counts_stands_in_the_form(db) -> None:
     invitation = build.make_invitation(build.make_consultation(), state="accepted", answered_at=timezone.now())
-    invitation.answers.create(verb="yes", seats=1, needs="Thai", channel="link")
+    invitation.answers.create(verb="yes", seats=1, note="A word", channel="link")
+    invitation.needs.create(kind="interpretation", language="th")
+    invitation.needs.create(kind="diet", detail="No pork")
     form = forms.AnswerForm(invitation=invitation)
-    assert {name: form[name].value() for name in ("answer", "seats", "needs")} == {
-        "answer": "yes",
-        "seats": 1,
-        "needs": "Thai",
-    }
+    names = ("answer", "seats", "note", "need_interpretation", "need_diet")
+    assert {name: form[name].value() for name in names} == dict(
+        zip(names, ("yes", 1, "A word", "th", "No pork"), strict=True)
+    )
+    assert form.needs_open
+
+
+def test_needs_of_before_they_had_kinds_are_not_lost(db) -> None:
+    invitation = build.make_invitation(build.make_consultation(), state="accepted", answered_at=timezone.now())
+    invitation.answers.create(verb="yes", seats=1, needs="Thai", channel="link")
+    assert forms.AnswerForm(invitation=invitation)["need_other"].value() == "Thai"
+
+
+def test_names_given_while_waiting_stand_in_the_rows(db) -> None:
+    invitation = build.make_invitation(build.make_consultation(), state="offered", waiting_seats=1)
+    invitation.answers.create(verb="yes", seats=2, delegates="Siti\nBudi", channel="link")
+    rows = forms.AnswerForm(invitation=invitation).rows
+    assert [row["full_name"].value() for row in rows] == ["Siti", "Budi"]
+    assert rows.is_open
+
+
+@pytest.mark.parametrize(("mode", "asked"), [("hybrid", True), ("on-site", False), ("online", False)])
+def test_how_somebody_comes_is_asked_only_where_it_can_differ(db, mode, asked) -> None:
+    invitation = build.make_invitation(build.make_consultation(mode=mode))
+    form = forms.DelegateForm(post(full_name="Siti"), invitation=invitation)
+    assert ("mode" in form.fields) == asked
+    assert form.is_valid()
+    assert form.delegate().mode == ("online" if mode == "online" else "on-site")
+
+
+def test_the_office_is_asked_of_officials_and_persons(db) -> None:
+    consultation = build.make_consultation()
+    offices = [
+        "office" in forms.DelegateForm(invitation=one).fields
+        for one in (
+            build.make_invitation(consultation),
+            build.make_invitation_of_body(consultation),
+            build.make_invitation_of_person(consultation),
+        )
+    ]
+    assert offices == [False, True, True]
 
 
 def test_an_address_loses_its_invisible_tail(db) -> None:

@@ -6,10 +6,11 @@ from collections.abc import Callable
 import pytest
 from django.db import connection
 from django.db.models import Sum
+from django.utils import timezone
 
 from consultations import actions
-from consultations.actions import Reply
-from consultations.models import Answer, Consultation, Invitation
+from consultations.actions import Delegate, Reply
+from consultations.models import Answer, Consultation, Invitation, Seat, SeatQuota
 from portal import log
 from portal.models import OutgoingMessage
 from portal.states import Conflict, Refusal
@@ -63,9 +64,44 @@ def test_fifty_equal_answers_are_one() -> None:
 def test_the_last_seats_are_given_once() -> None:
     consultation = build.make_consultation(seats=5)
     invitations = [build.make_invitation(consultation) for _index in range(8)]
-    results = all_at_once(*[answering(one, Reply("yes", seats=2)) for one in invitations])
+    all_at_once(*[answering(one, Reply("yes", seats=2)) for one in invitations])
     assert Invitation.objects.aggregate(taken=Sum("seats_accepted"))["taken"] == 4
-    assert sum(isinstance(result, Refusal) for result in results) == 6
+    assert Invitation.objects.filter(state="waitlisted").count() == 6
+
+
+def test_fifty_answers_for_the_last_seats_never_oversell() -> None:
+    group = build.make_group("domestic-workers")
+    consultation = build.make_consultation(seats=7)
+    SeatQuota.objects.create(consultation=consultation, group=group, seats=3)
+    kept = [build.make_invitation(consultation, build.make_organisation(groups=[group])) for _index in range(5)]
+    others = [build.make_invitation(consultation) for _index in range(45)]
+    all_at_once(*[answering(one, Reply("yes", seats=1)) for one in [*others, *kept]])
+    accepted = Invitation.objects.filter(state="accepted")
+    assert accepted.count() == 7
+    assert accepted.filter(organisation__groups=group).count() >= 3
+    assert Invitation.objects.filter(state="waitlisted").count() == 43
+    assert log.first_break() is None
+
+
+def test_an_offer_is_made_once_whoever_makes_it() -> None:
+    convenor = build.make_convenor()
+    consultation = build.make_consultation(convenors=[convenor], seats=1)
+    waiting = [
+        build.make_invitation(consultation, state="waitlisted", waiting_seats=1, waiting_since=timezone.now())
+        for _index in range(3)
+    ]
+    by_hand = [lambda one=one: actions.offer_seat(one, by=convenor) for one in waiting]
+    all_at_once(*by_hand, *[lambda: actions.offer_free_seats(consultation)] * 3)
+    assert Invitation.objects.filter(state="offered").count() == 1
+    assert OutgoingMessage.objects.count() == 1
+
+
+def test_the_last_place_has_one_name() -> None:
+    invitation = build.make_invitation(build.make_consultation(), state="accepted", seats_accepted=1)
+    named = [lambda name=name: actions.nominate_delegate(invitation, by=None, who=Delegate(name)) for name in "ABCDEF"]
+    results = all_at_once(*named)
+    assert sum(isinstance(result, Refusal) for result in results) == 5
+    assert Seat.objects.living().count() == 1
 
 
 def test_sending_twice_at_once_sends_once() -> None:

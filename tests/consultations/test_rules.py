@@ -55,4 +55,29 @@ def test_invitation(cast, state) -> None:
     open_now = state in ANSWERABLE
     assert permitted(cast, "consultations.see_invitation", invitation) == {"representative"}
     assert permitted(cast, "consultations.answer_invitation", invitation) == ({"representative"} if open_now else set())
-    assert permitted(cast, "consultations.record_answer", invitation) == (CONVENORS if open_now else set())
+    recordable = open_now or state == "lapsed"
+    assert permitted(cast, "consultations.record_answer", invitation) == (CONVENORS if recordable else set())
+    naming = {"representative", *CONVENORS} if state == "accepted" else set()
+    assert permitted(cast, "consultations.name_delegates", invitation) == naming
+
+
+def test_the_invitation_of_an_office_is_its_liaisons(cast) -> None:
+    consultation = build.make_consultation(convenors=[cast.convenor])
+    invitation = build.make_invitation_of_body(consultation, cast.body, state="accepted")
+    for permission in ("see_invitation", "answer_invitation"):
+        assert permitted(cast, f"consultations.{permission}", invitation) == {"liaison"}
+    assert permitted(cast, "consultations.name_delegates", invitation) == {"liaison", "convenor"}
+
+
+def test_the_invitation_of_a_person_is_nobody_s_with_an_account(cast) -> None:
+    consultation = build.make_consultation(convenors=[cast.convenor])
+    invitation = build.make_invitation_of_person(consultation, state="accepted")
+    assert permitted(cast, "consultations.see_invitation", invitation) == set()
+    assert permitted(cast, "consultations.name_delegates", invitation) == {"convenor"}
+
+
+@pytest.mark.parametrize("state", ["draft", "concluded", "archived", "cancelled"])
+def test_nobody_is_named_for_what_is_not_ahead(cast, state) -> None:
+    consultation = build.make_consultation(convenors=[cast.convenor], state=state)
+    invitation = build.make_invitation(consultation, cast.organisation, state="accepted")
+    assert permitted(cast, "consultations.name_delegates", invitation) == set()

@@ -29,7 +29,7 @@ INVITATION = {
     "declined": ANSWERS,
     "undeliverable": {**ANSWERS, "repair": "sent", "lapse": "lapsed"},
     "revoked": {},
-    "lapsed": {},
+    "lapsed": {"accept": "accepted", "decline": "declined"},
     "waitlisted": {**ANSWERS, "offer": "offered", "lapse": "lapsed"},
     "offered": {**ANSWERS, "pass_over": "waitlisted", "reopen": "to_reconfirm", "lapse": "lapsed"},
     "to_reconfirm": {**ANSWERS, "lapse": "lapsed"},

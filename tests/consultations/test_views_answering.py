@@ -141,11 +141,11 @@ def test_one_link_opens_one_invitation_only(invitation, cast) -> None:
 
 def test_answer_by_link_then_receipt_then_change(invitation) -> None:
     client = holder(invitation)
-    response = client.post(page(invitation), {"answer": "yes", "seats": "2", "needs": "Khmer"})
+    response = client.post(page(invitation), {"answer": "yes", "seats": "2", "need_interpretation": "km"})
     assert (response.status_code, response.url) == (302, page(invitation, "receipt/"))
     body = client.get(response.url).content.decode()
     assert "Yes, 2 people" in body
-    assert "Khmer" in body
+    assert "ខ្មែរ" in body
     assert page(invitation, "calendar.ics") in body
     assert "/account/signup/?next=" in body
     client.post(page(invitation), {"answer": "no", "note": "Ill"})

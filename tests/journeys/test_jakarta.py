@@ -138,7 +138,8 @@ def invite(story: Story) -> None:
 def answer_without_an_account(story: Story) -> None:
     """An invitee opens the link of the mail, says yes with two seats, and puts the day into the calendar."""
     siti = story.desks[FIRST.person] = story.visitor()
-    answer(story, siti, FIRST.address, answer="yes", seats=2, delegates="Siti Rohani", needs="Bahasa Indonesia")
+    said = {"answer": "yes", "seats": 2, "who-0-full_name": "Siti Rohani", "need_interpretation": "id"}
+    answer(story, siti, FIRST.address, **said)
     with siti.page.expect_download() as saved:
         siti.page.locator('main a[href$=".ics"]').click()
     path = story.folder / "invitation.ics"

@@ -10,7 +10,7 @@ from allauth.usersessions.models import UserSession
 from django.test import Client
 from django.utils import timezone
 
-from consultations.models import Consultation, Correction, Invitation, Minutes, Organiser
+from consultations.models import Consultation, Correction, Invitation, Minutes, Need, Organiser, SeatRequest
 from portal import log, policy
 from portal.factors import FactorAdapter
 from portal.field_classes import CLASSES
@@ -281,6 +281,7 @@ def _consultations(world: World, add: Any) -> None:
     add("invitation: to a person", build.make_invitation_of_person(world.consultation))
     add("invitation: of the participant", world.consultation.invitations.get(organisation=world.participating))
     add("answer: the own", world.answer)
+    _answers(world, add)
     elsewhere = build.make_consultation(convenors=convenors[1:])
     add("consultation: of the other convenor", elsewhere)
 
@@ -307,6 +308,16 @@ def _meeting(world: World, add: Any) -> None:
     correction = Correction(minutes=minutes, organisation=world.own, text="x", by=world.people["lead"])
     correction.save()
     add("minutes: correction", correction)
+
+
+def _answers(world: World, add: Any) -> None:
+    """Name delegates of two organisations, what one needs, and somebody who asks for a seat."""
+    theirs = world.consultation.invitations.get(organisation=world.participating)
+    add("delegate: the own", build.make_seat(world.invitation))
+    add("delegate: of the participant", build.make_seat(theirs))
+    add("need: the own", Need.objects.create(invitation=world.invitation, kind="diet"))
+    asked = SeatRequest.objects.create(consultation=world.consultation, invitation=theirs, full_name="x")
+    add("request for a seat: open", asked)
 
 
 def _text(world: World, add: Any) -> None:

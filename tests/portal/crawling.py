@@ -14,7 +14,16 @@ from django.contrib import admin
 from django.urls import NoReverseMatch, reverse
 
 from consultations.emails.moving import as_written
-from consultations.models import AgendaItem, Consultation, Correction, Invitation, OfficialMeeting, Seat, Session
+from consultations.models import (
+    AgendaItem,
+    Consultation,
+    Correction,
+    Invitation,
+    OfficialMeeting,
+    Seat,
+    SeatRequest,
+    Session,
+)
 from portal import mail
 from portal.models import OutgoingMessage
 from recommendations.models import Conveyance, Edition, Pledge, Recommendation, Source, Statement, Submission
@@ -111,7 +120,11 @@ INSIDE = {
     "outputs/": lambda slug: _pks(Session, consultation__slug=slug),
     "points/": lambda slug: _pks(AgendaItem, session__consultation__slug=slug),
     "corrections/": lambda slug: _pks(Correction, minutes__consultation__slug=slug),
+    "waiting/": lambda slug: _pks(Invitation, consultation__slug=slug),
+    "requests/": lambda slug: _pks(SeatRequest, consultation__slug=slug),
 }
+# A part of what the id before it names.
+BELOW = {"seat": lambda pk: _pks(Seat, invitation=pk)}
 CONTACT = "contact"  # whoever reads the mail of an organisation's contact address
 LINK = re.compile(r"""(?:href|src|action)=["']([^"'#]+)""")
 LEFT_OUT = {"account_logout": "signs the person out", "admin:logout": "as above", "admin:jsi18n": "words of Django"}
@@ -255,6 +268,8 @@ def _values(place: str, argument: str, so_far: dict[str, Any]) -> Iterable[Any]:
     inside = next((read for part, read in INSIDE.items() if f"/{part}<int:{argument}>" in place), None)
     if inside and "slug" in so_far:
         return inside(so_far["slug"])
+    if argument in BELOW and "pk" in so_far:
+        return BELOW[argument](so_far["pk"])
     starts = sorted((start for start in PLACES if place.startswith(start)), key=len, reverse=True)
     for start in starts:
         if argument in PLACES[start]:

@@ -13,8 +13,7 @@ from tests.conftest import PEOPLE, as_person
 pytestmark = pytest.mark.django_db
 PAGE, FILE = "/en/account/data/", "/en/account/data/file/"
 KINDS = [
-    *("account", "signing_in", "mandates", "submissions", "answers", "sessions_reported_on", "meetings"),
-    *("acts", "mail"),
+    *("account", "signing_in", "mandates", "submissions", "answers", "meetings", "requests_for_seats", "acts", "mail"),
 ]
 
 
@@ -34,6 +33,9 @@ def test_copy_holds_what_is_ones_own(cast):
         verb="yes", seats=2, channel="portal", by=cast.representative, note="We come.", delegates="Siti, Budi"
     )
     log.record("join", cast.organisation, by=cast.representative)
+    seats = {"full_name": "Ibu Lead", "email": "lead@example.org"}
+    build.make_seat(invitation, **seats)
+    consultation.seat_requests.create(**seats)
     found = copy_of(cast.representative)
     assert list(found) == KINDS
     assert (found["account"]["full_name"], found["account"]["email"]) == ("Lead", "lead@example.org")
@@ -44,6 +46,8 @@ def test_copy_holds_what_is_ones_own(cast):
     assert [one["text"] for one in found["submissions"]] == ["Return the passports.", "Not sent yet."]
     assert [(one["seats"], one["note"]) for one in found["answers"]] == [(2, "We come.")]
     assert [one["verb"] for one in found["acts"]] == ["join"]
+    assert [(one["full_name"], one["state"]) for one in found["meetings"]["seats"]] == [("Ibu Lead", "confirmed")]
+    assert [(one["full_name"], one["state"]) for one in found["requests_for_seats"]] == [("Ibu Lead", "open")]
 
 
 def test_copy_holds_nothing_of_others(cast):
@@ -55,6 +59,10 @@ def test_copy_holds_nothing_of_others(cast):
     )
     invitation.answers.create(verb="yes", seats=1, channel="portal", by=cast.representative, delegates="CANARY-NAME")
     log.record("CANARY-ACT", cast.organisation, by=cast.colleague)
+    # Typed into the own account, and not proved: that tells nothing about whoever has the address.
+    cast.representative.emailaddress_set.create(email="canary@example.org", verified=False)
+    build.make_seat(invitation, full_name="CANARY-SEAT", email="canary@example.org")
+    consultation.seat_requests.create(full_name="CANARY-REQUEST", email="canary@example.org")
     others = {person for name, person in cast.people().items() if person and name != "representative"}
     written = json.dumps(copy_of(cast.representative), ensure_ascii=False)
     assert "CANARY" not in written

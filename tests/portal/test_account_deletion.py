@@ -10,6 +10,7 @@ from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client
 
+from consultations.models import Seat
 from portal import log
 from portal.emails import SignInCode, send_once
 from portal.field_classes import CLASSES
@@ -61,6 +62,11 @@ def canary() -> User:
     invitation.answers.create(
         verb="yes", seats=2, channel="portal", by=person, delegates=f"{NAME}, Budi", needs=f"{NAME} eats no meat"
     )
+    build.make_seat(invitation, full_name=NAME, office=NAME)
+    build.make_seat(invitation, full_name=NAME, email=ADDRESS)
+    build.make_seat(invitation, full_name="Another name", user=person)
+    consultation.seat_requests.create(full_name=NAME, email=OTHER, reason=NAME, organisation_name=NAME)
+    build.make_invitation_of_person(consultation, NAME, address=ADDRESS, office=NAME)
     send_once(SignInCode, Recipient.of(person), {"code": "123456"})
     send_once(SignInCode, Recipient(OTHER), {"code": "123456", "address": OTHER})
     OutgoingMessage.objects.create(
@@ -112,6 +118,8 @@ def test_what_stays_and_what_goes():
     assert (EmailAddress.objects.filter(user=person).count(), Authenticator.objects.count()) == (0, 0)
     assert [one.state for one in Membership.objects.filter(user=person)] == ["left"]
     assert [one.text for one in person.submissions.all()] == ["Return the passports."]
+    seats = Seat.objects.values_list("state", "full_name", "email", "office", "user", "organisation")
+    assert set(seats) == {("excused", "", "", "", None, organisation.pk)}
     answer = organisation.invitations.get().answers.get()
     assert (answer.by_id, answer.delegates, answer.needs) == (person.pk, "—, Budi", "")
     assert set(OutgoingMessage.objects.values_list("state", "recipient", "user")) == {

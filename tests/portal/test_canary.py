@@ -4,6 +4,7 @@ import io
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 
 import pytest
 from django.apps import apps
@@ -13,7 +14,7 @@ from django.test import override_settings
 from django.urls import path
 from django.utils import timezone, translation
 
-from consultations.models import Consultation, Invitation, Minutes
+from consultations.models import Consultation, Invitation, Minutes, SeatRequest
 from portal import mail, policy
 from portal import urls as portal_urls
 from portal.access import public
@@ -61,6 +62,8 @@ SUBJECTS = {
     "consultations.invitation": Invitation,
     "consultations.consultation_moved": Invitation,
     "consultations.consultation_cancelled": Invitation,
+    "consultations.seat_offered": Invitation,
+    "consultations.seat_request": SeatRequest,
     "consultations.consultation": Consultation,
     "consultations.minutes": Minutes,
     "recommendations.submission": Submission,
@@ -293,6 +296,10 @@ def _make_everything_matter(crawl) -> None:
             build.make_invitation(consultation, world.other)
     Consultation.objects.filter(state="announced").update(moved_at=timezone.now())
     Organisation.objects.filter(decisions__appeal__isnull=False).update(state="applied")
+    tomorrow = timezone.now() + timedelta(days=1)
+    waited = {"state": "offered", "waiting_seats": 1, "offered_until": tomorrow}
+    build.make_invitation(build.make_consultation(), world.other, **waited)
+    SeatRequest.objects.update(state="granted")
     statement = build.make_statement(build.make_consultation(convenors=[world.people["convenor"]]))
     edition, empty = build.make_edition(statement), build.make_body("empty-office")
     build.make_conveyance(edition, world.body, state="sent")

@@ -34,6 +34,7 @@ SHORT = {"mandate": ("membership",), "appointment": ("liaisonappointment",), "de
 BY_THE_CLOCK = {
     ("invitation", "return"): "a mail came back",
     ("invitation", "lapse"): "the last day is over",
+    ("invitation", "pass_over"): "an offer ran out",
     ("import of a list", "read"): "a worker",
     ("import of a list", "check"): "a worker",
     ("import of a list", "finish"): "a worker",

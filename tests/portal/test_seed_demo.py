@@ -64,8 +64,12 @@ COUNTS = {
     "consultations.officialmeeting": 3,
     "consultations.session": 3,
     "consultations.agendaitem": 7,
-    "consultations.invitation": 38,
-    "consultations.answer": 28,
+    "consultations.invitation": 39,
+    "consultations.answer": 29,
+    "consultations.need": 10,
+    "consultations.seat": 5,
+    "consultations.seatquota": 12,
+    "consultations.seatrequest": 1,
     "recommendations.theme": 15,
     "recommendations.submission": 23,
     "recommendations.statement": 3,
@@ -130,6 +134,7 @@ def test_invitations_are_in_every_state(world: str) -> None:
         "sent": 4,
         "tentative": 3,
         "undeliverable": 2,
+        "waitlisted": 1,
     }
 
 
@@ -218,9 +223,9 @@ def test_links_of_invitations_are_sealed(world: str) -> None:
 def test_answers_agree_with_invitations(world: str) -> None:
     for invitation in Invitation.objects.prefetch_related("answers"):
         last: Answer | None = next(iter(invitation.answers.all()), None)
-        verbs = {"accepted": "yes", "tentative": "maybe", "declined": "no"}
+        verbs = {"accepted": "yes", "tentative": "maybe", "declined": "no", "waitlisted": "yes"}
         assert (last.verb if last else None) == verbs.get(invitation.state)
-        assert invitation.seats_accepted == (last.seats if last else 0)
+        assert invitation.seats_accepted + invitation.waiting_seats == (last.seats if last else 0)
         assert invitation.seats_accepted <= invitation.seats_offered
 
 

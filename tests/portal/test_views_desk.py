@@ -80,11 +80,27 @@ def test_member_s_desk(cast):
     build.make_statement(other, title_en="Tabled one", state="tabled")
     assert parts_of(cast.representative) == {
         "Invitations to answer": ["Jakarta"],
+        "Where you come": ["Bogor"],
         "Statements that wait for your position": ["Tabled one"],
         "Send in your points": ["Jakarta"],
         "Drafts": ["A draft"],
         "What became of your points": ["A point"],
     }
+
+
+def test_where_one_comes_leads_to_the_names_that_are_missing(cast):
+    invitation = build.make_invitation(build.make_consultation(), cast.organisation, state="accepted", seats_accepted=2)
+    for named, page, state in ((1, "delegates", "wait"), (2, "receipt", "ok")):
+        build.make_seat(invitation)
+        parts = {part.title: part.tasks for part in as_person(cast.representative).get("/en/desk/").context["parts"]}
+        (task,) = parts["Where you come"]
+        assert (task["url"], task["label"], task["state"]) == (
+            f"/en/invitations/{invitation.pk}/{page}/",
+            f"{named} of 2 named",
+            state,
+        )
+    build.make_seat(invitation, state="excused")
+    assert "2 of 2 named" in as_person(cast.representative).get("/en/desk/").content.decode()
 
 
 def test_drafter_s_desk_has_no_answer_and_no_position_to_give(cast):
@@ -137,6 +153,7 @@ def test_open_requests_stand_on_the_desks_of_those_who_may_answer(cast, who):
     [("convenor", 11), ("representative", 13), ("colleague", 11), ("liaison", 8), ("stranger", 6)],
     [("convenor", 14), ("representative", 15), ("colleague", 13), ("liaison", 10), ("stranger", 8)],
     [("convenor", 14), ("representative", 17), ("colleague", 15), ("liaison", 10), ("stranger", 8)],
+    [("convenor", 13), ("representative", 16), ("colleague", 13), ("liaison", 11), ("stranger", 8)],
 )
 @pytest.mark.parametrize("items", [1, 3])
 def test_desk_queries(cast, django_assert_num_queries, who, count, items):

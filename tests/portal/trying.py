@@ -171,7 +171,7 @@ ATTEMPTS: dict[str, Attempt] = {
     "consultation.start a statement": here("statement_start"),
     "invitation.approve": here("invitation_approve", all="1"),
     "invitation.send": here("invitation_send"),
-    "invitation.accept": about("invitation", "invitation_answer", answer="yes", seats=1),
+    "invitation.accept": about("invitation", "invitation_answer", answer="yes", seats=1, note="We come"),
     "invitation.doubt": about("invitation", "invitation_answer", answer="maybe"),
     "invitation.decline": about("invitation", "invitation_answer", answer="no"),
     "invitation.repair": of_invitation("invitation_repair", address="new@example.org"),
@@ -294,6 +294,8 @@ SIGHTS: dict[str, Sight] = {
         page_of("invitation_outbox", SLUG),
         page_of("invitation_preview", SLUG, "invitation.pk"),
         page_of("invitation_progress", SLUG),
+        page_of("waiting_list", SLUG),
+        page_of("who_comes", SLUG),
         page_of("consultation_detail", SLUG),
     ),
     "answer.see": seen(
