@@ -4,6 +4,7 @@ One entry per session where there are sessions, else one for the whole. In a mai
 its reader alone; taken from a page it is only published.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -22,7 +23,9 @@ from consultations.states import Mode
 
 PUBLISH, REQUEST, CANCEL = "PUBLISH", "REQUEST", "CANCEL"
 UID_BLANK = "-uid-"  # ends the UID where the number of one invitation goes
-READER_BLANK = "mailto:-reader-"  # stands where the address of one reader goes
+READER_BLANK = "-reader-"  # stands where the one reader goes
+BLANKS = re.compile(f"^(?:UID:(.*){UID_BLANK}|ATTENDEE:{READER_BLANK})", re.MULTILINE)
+WIDTH = 74  # of a line, as the library folds
 PRODUCT = "-//Mufakat//Consultations//EN"
 # What a reader said, in the words of calendars.
 PARTSTATS = {"accepted": "ACCEPTED", "tentative": "TENTATIVE", "declined": "DECLINED"}
@@ -75,44 +78,35 @@ def invitation_file(invitation: Invitation, method: str = PUBLISH, gone: Iterabl
     key = (get_language(), method, gone, consultation.sequence, consultation.updated_at)
     if key not in drafts:
         drafts[key] = _draft(consultation, method, gone)
-    draft, stems = drafts[key]
-    for stem in stems:
-        own = _line(f"UID:{stem}-{invitation.pk}@{settings.MAIL_DOMAIN}")
-        draft = draft.replace(_line(f"UID:{stem}{UID_BLANK}"), own, 1)
-    return draft if method == PUBLISH else _addressed(draft, invitation)
+    parts = list(drafts[key])
+    own = f"-{invitation.pk}@{settings.MAIL_DOMAIN}"
+    # Every other part is a blank: the beginning of a UID, or where the one reader goes, who alone may know of the file.
+    parts[1::2] = [_fold(f"UID:{part}{own}") if part else _reader(invitation) for part in parts[1::2]]
+    return "".join(parts)
 
 
-def _line(text: str) -> str:
+def _fold(line: str) -> str:
     """Return the line as it stands in a file: folded where it is long."""
-    return Contentline(text).to_ical().decode()
+    if not line.isascii():
+        return Contentline(line).to_ical().decode()
+    return "\r\n ".join(line[start : start + WIDTH] for start in range(0, len(line), WIDTH))
 
 
-def _addressed(draft: str, invitation: Invitation) -> str:
-    """Put in the one reader, who alone may know of this file, and what the reader said so far."""
+def _reader(invitation: Invitation) -> str:
     said = PARTSTATS.get(invitation.state, NO_WORD)
-    blank, own = _attendee(READER_BLANK), _attendee(f"mailto:{invitation.address}", said)
-    lines = [_line(str(Event().content_line("ATTENDEE", one))) for one in (blank, own)]
-    return draft.replace(*lines)
+    return _fold(f"ATTENDEE;PARTSTAT={said};ROLE=REQ-PARTICIPANT;RSVP=TRUE:mailto:{invitation.address}")
 
 
-def _attendee(address: str, said: str = NO_WORD) -> vCalAddress:
-    attendee = vCalAddress(address)
-    attendee.params.update({"ROLE": "REQ-PARTICIPANT", "PARTSTAT": said, "RSVP": "TRUE"})
-    return attendee
-
-
-def _draft(consultation: Consultation, method: str, gone: Sequence[Gone]) -> tuple[str, list[str]]:
-    """Return the file without what is one invitation's own, and the beginnings of its UIDs."""
+def _draft(consultation: Consultation, method: str, gone: Sequence[Gone]) -> list[str]:
+    """Return the file in parts: words, then in turn a blank for what is one invitation's own, and words again."""
     sessions = list(consultation.sessions.all())
     cancelled = method == CANCEL or consultation.state == "cancelled"
     events = [_of_session(consultation, session) for session in sessions] or [_of_whole(consultation)]
     for event in events:
         _finish(event, consultation, method, cancelled=cancelled)
-    stems = [str(session.uid) for session in sessions] or [str(consultation.uid)]
-    for one in gone:
-        if one.uid not in stems:
-            events.append(_finish(_of_gone(consultation, one), consultation, method, cancelled=True))
-            stems.append(one.uid)
+    there = {str(session.uid) for session in sessions} or {str(consultation.uid)}
+    left = [_of_gone(consultation, one) for one in gone if one.uid not in there]
+    events += [_finish(event, consultation, method, cancelled=True) for event in left]
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
@@ -120,7 +114,7 @@ def _draft(consultation: Consultation, method: str, gone: Sequence[Gone]) -> tup
     for event in events:
         calendar.add_component(event)
     calendar.add_missing_timezones(*_years(consultation, sessions))
-    return calendar.to_ical().decode(), stems
+    return BLANKS.split(calendar.to_ical().decode())
 
 
 def _years(consultation: Consultation, sessions: Sequence[Session]) -> tuple[date, date]:
@@ -148,7 +142,7 @@ def _finish(event: Event, consultation: Consultation, method: str, *, cancelled:
     event.add("status", "CANCELLED" if cancelled else "CONFIRMED")
     event.add("organizer", vCalAddress(f"mailto:{organiser_address()}"))
     if method != PUBLISH:
-        event.add("attendee", _attendee(READER_BLANK))
+        event.add("attendee", vCalAddress(READER_BLANK))
     if not cancelled:
         event.add_component(_alarm(consultation))
     return event

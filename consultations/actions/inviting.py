@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from consultations import emails
+from consultations.actions.nominating import release_delegates
 from consultations.models import Consultation, Invitation
 from consultations.querysets import INVITATION_MAIL, InvitationQuerySet
 from portal import clock, log
@@ -125,7 +126,8 @@ def _next_version(invitation: Invitation) -> int:
 def revoke_invitation(invitation: Invitation, *, by: User) -> Invitation:
     """Take an invitation back. Its link ends, mails that wait are not sent, its seats are free."""
     invitation = Invitation.locked(invitation.pk)
-    invitation.move("revoke", seats_accepted=0)
+    invitation.move("revoke", seats_accepted=0, waiting_seats=0, waiting_since=None, offered_until=None)
+    release_delegates(invitation)
     log.record("revoke", invitation, by=by, topic=invitation.consultation)
     return invitation
 
@@ -159,5 +161,6 @@ def lapse_invitation(invitation: Invitation, *, by: User | None = None) -> Invit
     if clock.database_now() <= clock.end_of_day(consultation.ends_on, consultation.time_zone):
         raise Refusal(_("The consultation is not over yet."))
     invitation.move("lapse")
+    release_delegates(invitation)
     log.record("lapse", invitation, by=by, topic=consultation)
     return invitation

@@ -68,6 +68,7 @@ def substitute_delegate(seat: Seat, *, by: User | None, who: Delegate) -> Seat:
     if not seat.is_living:
         _check_places(invitation, 1)
     seat.move("substitute")
+    _forget_in_answers(invitation, seat.full_name)
     forget_delegate(seat)
     new = _seated(invitation, who, main_bench(invitation), replaces=seat)
     log.record("substitute", seat, by=by, topic=invitation.consultation)
@@ -113,6 +114,7 @@ def release_delegates(invitation: Invitation) -> None:
         if seat.can("excuse"):
             seat.move("excuse")
             forget_delegate(seat)
+    invitation.answers.exclude(delegates="").update(delegates="")
 
 
 def forget_delegate(seat: Seat) -> None:
@@ -122,6 +124,15 @@ def forget_delegate(seat: Seat) -> None:
     seat.user, seat.listing = None, Listing.NOBODY
     seat.person_key, seat.code = uuid.uuid4(), new_code()
     seat.save(update_fields=[*PERSONAL, "user", "listing", "person_key", "code", "updated_at"])
+
+
+def _forget_in_answers(invitation: Invitation, name: str) -> None:
+    """Take the name out of what was written with an answer, a line a name."""
+    for answer in invitation.answers.exclude(delegates=""):
+        lines = answer.delegates.splitlines()
+        stays = "\n".join(line for line in lines if not same_name(line, name))
+        if stays != answer.delegates:
+            invitation.answers.filter(pk=answer.pk).update(delegates=stays)
 
 
 def same_name(one: str, other: str) -> bool:

@@ -85,8 +85,8 @@ class DelegateRows:
     def __init__(
         self, data: Mapping[str, Any] | None, *, invitation: Invitation, initial: Mapping[str, Any], names: list[str]
     ) -> None:
-        named = invitation.delegates.living().count() if invitation.state == "accepted" else 0
-        self.count = max(min(invitation.seats_offered - named, MOST_ROWS), 0)
+        left = invitation.seats_offered - invitation.delegates.living().count()
+        self.count = max(min(left, MOST_ROWS), 0)
         self.rows = [
             DelegateRow(data, invitation=invitation, prefix=f"who-{number}", initial=_row(initial, names, number))
             for number in range(self.count)

@@ -69,6 +69,10 @@ class ConsultationQuerySet(models.QuerySet):
         line = Q(invitations__state=InvitationState.WAITLISTED, invitations__waiting_since__isnull=False)
         return self.filter(line, state__in=["announced", "in_session"]).distinct()
 
+    def copied_by(self, user: Any) -> Self:
+        """Which the person may plan again: those that the person convened and that were announced, the latest first."""
+        return self.filter(convenors=user).exclude(state=ConsultationState.DRAFT).order_by("-starts_on", "-id")
+
     def for_list(self) -> Self:
         """With what a row of a list shows."""
         return self.select_related("country")

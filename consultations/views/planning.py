@@ -22,6 +22,7 @@ from portal.states import Conflict, Refusal
 
 # The parts in which days and places stand: they have a door of their own once people were invited.
 MOVED_PARTS = ("when", "where")
+MOST_EARLIER = 12  # consultations that are offered to be planned again
 
 
 def refuse(form: forms.Form, refusal: Refusal) -> None:
@@ -48,7 +49,9 @@ def consultation_create(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("The draft is saved. Only convenors see it until you announce it."))
             return to_desk(made)
-    return render(request, "consultations/consultation_create.html", {"form": form, "nav_current": "desk"})
+    earlier = Consultation.objects.copied_by(request.user)[:MOST_EARLIER]
+    context = {"form": form, "earlier": earlier, "nav_current": "desk"}
+    return render(request, "consultations/consultation_create.html", context)
 
 
 @signed_in

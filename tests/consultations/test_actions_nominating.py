@@ -128,3 +128,34 @@ def test_an_account_is_tied_only_where_it_acts_for_the_invited(cast, invitation)
 def test_two_without_an_address_are_two_people(invitation) -> None:
     keys = {actions.nominate_delegate(invitation, by=None, who=Delegate(name)).person_key for name in "AB"}
     assert len(keys) == 2
+
+
+def test_a_name_that_was_given_while_waiting_goes_too(invitation) -> None:
+    invitation.answers.create(verb="yes", seats=2, delegates="Siti Rohani\nBudi", channel="link")
+    seat = actions.nominate_delegate(invitation, by=None, who=SITI)
+    actions.substitute_delegate(seat, by=None, who=Delegate("Wati"))
+    assert invitation.answers.get().delegates == "Budi"
+
+
+@pytest.mark.parametrize("how", ["revoke", "lapse"])
+def test_with_the_invitation_its_delegates_go(cast, invitation, how) -> None:
+    build.make_seat(invitation, full_name="Siti Rohani", email="siti@example.org")
+    came = build.make_seat(invitation, state="present", full_name="Budi")
+    if how == "revoke":
+        actions.revoke_invitation(invitation, by=cast.convenor)
+    else:
+        past = timezone.localdate() - timedelta(days=2)
+        type(invitation.consultation).objects.update(starts_on=past, ends_on=past)
+        Invitation.objects.update(state="to_reconfirm")
+        actions.lapse_invitation(Invitation.objects.get())
+    assert set(Seat.objects.values_list("state", "full_name", "email")) == {
+        ("excused", "", ""),
+        ("present", "Budi", ""),
+    }
+    assert Seat.objects.living().get() == came
+
+
+def test_a_revoked_invitation_waits_for_nothing(cast, invitation) -> None:
+    Invitation.objects.update(state="waitlisted", waiting_seats=1, waiting_since=timezone.now())
+    done = actions.revoke_invitation(invitation, by=cast.convenor)
+    assert (done.waiting_seats, done.waiting_since) == (0, None)

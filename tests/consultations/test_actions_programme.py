@@ -168,3 +168,12 @@ def test_only_convenors_keep_the_official_calendar(cast, person) -> None:
     with pytest.raises(Refusal):
         actions.change_meeting(meeting, by=getattr(cast, person), version=1, name_en="Other")
     assert OfficialMeeting.objects.get().version == 1
+
+
+def test_a_rapporteur_who_deletes_the_account_is_forgotten(cast, planned) -> None:
+    by_account = build.make_session(planned, rapporteur=cast.representative)
+    by_name = build.make_session(planned, rapporteur_name=cast.representative.full_name)
+    actions.forget_traces(cast.representative)
+    by_account.refresh_from_db()
+    by_name.refresh_from_db()
+    assert (by_account.rapporteur, by_name.rapporteur_name) == (None, "—")

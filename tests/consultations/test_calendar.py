@@ -228,3 +228,11 @@ def test_a_zone_is_told_by_its_rules_also_for_one_day(db, day) -> None:
     zone = read(build.make_invitation(consultation))[0].walk("VTIMEZONE")[0]
     rule = zone.subcomponents[0]
     assert (rule.name, rule["tzoffsetto"].to_ical()) == ("STANDARD", "+0900")
+
+
+def test_a_title_that_looks_like_a_part_of_the_file_stays_a_title(db) -> None:
+    title = "Fees\r\nUID:other-uid-\nATTENDEE:-reader- and more"
+    consultation = build.make_consultation(title_en=title)
+    event = read(build.make_invitation(consultation))[1]
+    assert str(event["summary"]) == title.replace("\r\n", "\n")
+    assert "attendee" not in event

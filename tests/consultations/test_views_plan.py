@@ -115,7 +115,7 @@ def test_the_programme_stays_flat(cast, consultation, django_assert_num_queries,
     assert body.count('<section class="rule" id="session-') == count
 
 
-LIST_QUERIES, PROGRAMME_QUERIES = 7, 11
+LIST_QUERIES, PROGRAMME_QUERIES, CREATE_QUERIES = 7, 11, 8
 
 
 def session_data(consultation, **values) -> dict:
@@ -383,6 +383,18 @@ def test_plan_the_next_one(cast, consultation) -> None:
     assert made.sessions.get().items.count() == 1
     bad = client.post(at(consultation, "copy/"), {"starts_on": consultation.starts_on})
     assert list(bad.context["form"].errors) == ["starts_on"]
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_page_of_a_new_one_offers_earlier_ones_of_ones_own(cast, django_assert_num_queries, count) -> None:
+    for _number in range(count):
+        build.make_consultation(state="concluded", convenors=[cast.convenor])
+    other = build.make_consultation(state="concluded", convenors=[cast.second_convenor])
+    client = as_person(cast.convenor)
+    client.get("/en/consultations/new/")
+    with django_assert_num_queries(CREATE_QUERIES):
+        body = client.get("/en/consultations/new/").content.decode()
+    assert (body.count("/copy/"), other.slug in body) == (count, False)
 
 
 def test_the_plan_counts_back_and_warns(cast, consultation) -> None:

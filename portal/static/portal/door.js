@@ -105,7 +105,8 @@
     var item = document.getElementById("door-unnamed").content.firstElementChild.cloneNode(true);
     item.querySelector("[data-name]").textContent = one.name;
     item.querySelector("[data-left]").textContent = one.left;
-    item.querySelector("a").search = one.query;
+    var link = item.querySelector("a");
+    link.setAttribute("href", link.getAttribute("href") + "?" + one.query);
     return item;
   }
   function load() {
