@@ -147,6 +147,24 @@ def can_name(_user: Any, invitation: Any) -> bool:
     )
 
 
+@rules.predicate
+def can_sum_up(_user: Any, consultation: Any) -> bool:
+    """People met, or it is over: there is something to tell."""
+    return consultation is not None and consultation.state in {"in_session", "concluded", "archived"}
+
+
+@rules.predicate
+def can_tell(_user: Any, consultation: Any) -> bool:
+    """It is over: the summary can go out."""
+    return consultation is not None and consultation.state in {"concluded", "archived"}
+
+
+@rules.predicate
+def can_follow_up(_user: Any, consultation: Any) -> bool:
+    """Not cancelled: something follows from it."""
+    return consultation is not None and consultation.state != "cancelled"
+
+
 rules.add_perm("consultations.create_consultation", is_convenor)
 rules.add_perm("consultations.keep_meetings", is_convenor)
 rules.add_perm("consultations.move_consultation", is_convenor_of & can_edit)
@@ -170,3 +188,6 @@ rules.add_perm("consultations.correct_minutes", may_correct)
 rules.add_perm("consultations.hand_in_output", takes_reports & (is_convenor_of_session | is_rapporteur))
 rules.add_perm("consultations.record_answer", is_convenor_of_invitation & can_record)
 rules.add_perm("consultations.name_delegates", (is_invited | is_convenor_of_invitation) & can_name)
+rules.add_perm("consultations.compose_summary", is_convenor_of & can_sum_up)
+rules.add_perm("consultations.send_summary", is_convenor_of & can_tell)
+rules.add_perm("consultations.plan_next_steps", is_convenor_of & can_follow_up)

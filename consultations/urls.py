@@ -82,6 +82,20 @@ invitation = [
     path("request/receipt/", views.seat_request_receipt, name="seat_request_receipt"),
 ]
 
+summary = [
+    path("", views.summary_compose, name="summary_compose"),
+    path("preview/", views.summary_preview, name="summary_preview"),
+    path("send/", views.summary_send, name="summary_send"),
+    path("readers/", views.summary_readers, name="summary_readers"),
+]
+
+next_steps = [
+    path("", views.next_step_list, name="next_step_list"),
+    path("new/", views.next_step_create, name="next_step_create"),
+    path("<int:pk>/", views.next_step_edit, name="next_step_edit"),
+    path("<int:pk>/settle/", views.next_step_settle, name="next_step_settle"),
+]
+
 consultation = [
     path("", views.consultation_detail, name="consultation_detail"),
     path("edit/<slug:part>/", views.consultation_edit, name="consultation_edit"),
@@ -100,6 +114,8 @@ consultation = [
     path("requests/", include(requests)),
     path("coming/", views.who_comes, name="who_comes"),
     path("coming/export/", views.who_comes_export, name="who_comes_export"),
+    path("summary/", include(summary)),
+    path("next/", include(next_steps)),
 ]
 
 urlpatterns = [

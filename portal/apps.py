@@ -10,5 +10,5 @@ class PortalConfig(AppConfig):
     verbose_name = "Mufakat"
 
     def ready(self) -> None:
-        """Import the checks and the mails, which register themselves."""
-        from portal import checks, emails  # noqa: F401
+        """Import the checks and the mails, which register themselves, and the clock's job of the weekly summary."""
+        from portal import checks, digests, emails  # noqa: F401

@@ -85,6 +85,8 @@ def forget_account(person: User, *, at: datetime) -> User:
         "is_active": False,
         "is_staff": False,
         "is_superuser": False,
+        "wants_digest": False,
+        "digest_sent_at": None,
         "deleted_at": at,
     }
     for name, value in blank.items():

@@ -338,6 +338,8 @@ CELERY_BEAT_SCHEDULE = {
         "task": "recommendations.close_terms",
         "schedule": timedelta(hours=1),
     },
+    "remind of next steps": {"task": "consultations.remind_of_steps", "schedule": timedelta(hours=1)},
+    "send weekly summaries": {"task": "portal.send_digests", "schedule": timedelta(minutes=30)},
 }
 
 # --- Safety ---------------------------------------------------------------------------------------------------
@@ -372,6 +374,8 @@ OPEN_SEAT_REQUESTS_AT_MOST = 20  # unsettled, by the link of one invitation: mor
 TERM_ENDS_SOON_DAYS = 30  # a liaison's term that ends this soon is on the administrators' desk
 CONVENORS_AT_LEAST = 2  # so that no consultation depends on one person
 SMALLEST_PUBLISHED_COUNT = 5  # a smaller count could point at a group that must stay unnamed
+DEADLINE_NEAR_DAYS = 10  # a deadline this near is in the weekly summary and on the desk
+TELL_WITHIN_DAYS = 180  # the desk asks for the first summary so long after the conclusion
 IMPORT_MAX_ROWS = 5000  # of one list: more are hard to check by eye, and take longer than a reader waits
 IMPORT_MAX_BYTES = 5 * 1024 * 1024  # of the uploaded file; 5,000 rows are rarely more than one megabyte
 IMPORT_KEPT_HOURS = 24  # an import that nobody finishes is dropped then, with its rows

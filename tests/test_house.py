@@ -45,6 +45,7 @@ LAYERS = {
 # Rooms named by their noun, with the layer they stand on.
 NOUN_ROOMS = {
     "calendar": 3,
+    "summaries": 3,
     "canonical": 3,
     "importing": 3,
     "likeness": 3,
@@ -56,7 +57,7 @@ NOUN_ROOMS = {
     "management": 9,
 }
 # What puts the apps together, and is not part of the kit that the apps stand on.
-COMPOSITION = ("views", "urls", "demo", "management", "settings", "admin", "field_classes", "routes")
+COMPOSITION = ("views", "urls", "demo", "management", "settings", "admin", "field_classes", "routes", "digests")
 FORBIDDEN_ROOMS = ("utils", "helpers", "services", "signals", "receivers")
 TOP_LEVEL = {
     "manage.py", "portal", "stakeholders", "consultations", "recommendations", "templates", "locale", "tests",

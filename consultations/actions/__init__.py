@@ -85,6 +85,16 @@ from consultations.actions.programme import (
     shift_item,
 )
 from consultations.actions.requesting import Asking, decline_request, grant_request, request_seat
+from consultations.actions.telling import (
+    add_next_step,
+    change_next_step,
+    next_number,
+    remind_of_step,
+    save_summary_words,
+    send_summary,
+    settle_next_step,
+    whats_new,
+)
 from consultations.actions.terms import end_convenorship
 from consultations.actions.waiting import offer_ends, offer_free_seats, offer_seat, pass_over_offer
 
@@ -101,6 +111,7 @@ __all__ = [
     "Reply",
     "SessionLine",
     "add_item",
+    "add_next_step",
     "add_session",
     "announce_consultation",
     "answer_by_calendar",
@@ -111,6 +122,7 @@ __all__ = [
     "change_consultation",
     "change_item",
     "change_meeting",
+    "change_next_step",
     "change_seat",
     "change_session",
     "check_in",
@@ -137,6 +149,7 @@ __all__ = [
     "move_consultation",
     "name_people",
     "name_rapporteur",
+    "next_number",
     "nominate_delegate",
     "note_meeting",
     "offer_ends",
@@ -151,15 +164,19 @@ __all__ = [
     "record_answer",
     "record_arrivals",
     "record_export",
+    "remind_of_step",
     "remove_item",
     "remove_session",
     "repair_invitation",
     "request_seat",
     "return_invitation",
     "revoke_invitation",
+    "save_summary_words",
     "send_invitations",
     "send_reminders",
+    "send_summary",
     "settle_correction",
+    "settle_next_step",
     "shift_item",
     "strike_out",
     "substitute_at_door",
@@ -167,5 +184,6 @@ __all__ = [
     "take_back_minutes",
     "undo_arrival",
     "walk_in",
+    "whats_new",
     "write_minutes",
 ]

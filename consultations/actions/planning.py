@@ -13,8 +13,10 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from consultations import emails
+from consultations import summaries
+from consultations.actions.telling import queue_summary
 from consultations.models import Consultation, Organiser, Session
+from consultations.querysets import last_summary
 from portal import clock, log
 from portal.models import User
 from portal.states import Conflict, Refusal
@@ -226,16 +228,20 @@ def open_session(consultation: Consultation, *, by: User) -> Consultation:
 
 
 @transaction.atomic
-def conclude_consultation(consultation: Consultation, *, by: User, at: datetime | None = None, **values: Any) -> int:
-    """Close the consultation and send everybody who took part a summary; return the number of mails.
+def conclude_consultation(
+    consultation: Consultation, *, by: User, at: datetime | None = None, tell: bool = True, **values: Any
+) -> int:
+    """Close the consultation; where the convenor says so, send all invited the first summary at once.
 
-    Raises Refusal before the first day: what has not taken place cannot be concluded.
+    Return the number of mails. Raises Refusal before the first day: what has not taken place cannot be concluded.
     """
     consultation = Consultation.locked(consultation.pk)
     consultation.demand("conclude")
     if clock.today_in(consultation.time_zone) < consultation.starts_on:
         raise Refusal(_("The first day has not come yet."))
     consultation.move("conclude", concluded_at=at or clock.database_now(), **values)
-    count = emails.consultation_summary(consultation)
+    count = 0
+    if tell:
+        count = queue_summary(consultation, last_summary(consultation), summaries.words_of(consultation))
     log.record("conclude", consultation, by=by, detail=f"{count}")
     return count

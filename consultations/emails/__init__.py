@@ -4,15 +4,19 @@ from consultations.emails.answering import seat_offered, seat_request_settled
 from consultations.emails.inviting import invitation_reminder, invitation_sent
 from consultations.emails.minuting import minutes_circulated
 from consultations.emails.moving import consultation_cancelled, consultation_moved
-from consultations.emails.telling import consultation_summary
+from consultations.emails.telling import Reader, consultation_summary, next_step_due, readers, untold
 
 __all__ = [
+    "Reader",
     "consultation_cancelled",
     "consultation_moved",
     "consultation_summary",
     "invitation_reminder",
     "invitation_sent",
     "minutes_circulated",
+    "next_step_due",
+    "readers",
     "seat_offered",
     "seat_request_settled",
+    "untold",
 ]

@@ -19,6 +19,7 @@ from consultations.forms.nominating import DelegateForm
 from consultations.forms.planning import ConcludeForm, CreateForm, PartForm, PeopleForm, WhatForm, WhenForm, WhereForm
 from consultations.forms.programme import ItemForm, SessionForm
 from consultations.forms.requesting import GrantForm, SeatRequestForm
+from consultations.forms.telling import StepForm, SummaryForm
 from portal.days import DayField
 
 __all__ = [
@@ -53,7 +54,9 @@ __all__ = [
     "SeatRequestForm",
     "SessionForm",
     "SettleForm",
+    "StepForm",
     "SubstituteForm",
+    "SummaryForm",
     "WalkInForm",
     "WhatForm",
     "WhenForm",

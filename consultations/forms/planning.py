@@ -376,6 +376,23 @@ class ConcludeForm(forms.Form):
         )
     )
     hear_back_by = DayField(label=_("Those who took part hear back by"), required=False)
+    tell = forms.ChoiceField(
+        label=_("When all invited are told"),
+        choices=[
+            ("later", _("I read the summary first, and add to it")),
+            ("now", _("Send the summary at once")),
+        ],
+        initial="later",
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose one.")},
+    )
+
+    def clean_hear_back_by(self) -> date | None:
+        """Refuse a promise for a day that has passed, unless it stood there already."""
+        day = self.cleaned_data["hear_back_by"]
+        if day and day != self.initial.get("hear_back_by") and day < clock.today_here():
+            raise forms.ValidationError(_("This day has passed."))
+        return day
 
 
 PARTS: dict[str, type[PartForm]] = {"what": WhatForm, "when": WhenForm, "where": WhereForm, "people": PeopleForm}

@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from consultations import states
+from consultations import querysets, states
 from consultations.models.consultation import Consultation
 from portal import languages
 from portal.models import User
@@ -38,6 +38,8 @@ class FollowUp(models.Model):
     done_at = models.DateTimeField(_("done at"), null=True, blank=True)
     by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     version = models.PositiveIntegerField(default=1)
+
+    objects = querysets.FollowUpQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("next step")

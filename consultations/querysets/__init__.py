@@ -40,6 +40,14 @@ from consultations.querysets.seats import (
     main_bench,
     room_of,
 )
+from consultations.querysets.telling import (
+    STEP_MAIL,
+    SUMMARY_MAIL,
+    FollowUpQuerySet,
+    Told,
+    last_summaries,
+    last_summary,
+)
 
 __all__ = [
     "AHEAD",
@@ -50,9 +58,12 @@ __all__ = [
     "LIVING",
     "MINUTES_MAIL",
     "PLAN_AHEAD",
+    "STEP_MAIL",
+    "SUMMARY_MAIL",
     "AttendanceFigures",
     "ConsultationQuerySet",
     "Figures",
+    "FollowUpQuerySet",
     "GroupFigures",
     "InvitationQuerySet",
     "Kept",
@@ -61,6 +72,7 @@ __all__ = [
     "SeatQuerySet",
     "SeatRequestQuerySet",
     "SessionQuerySet",
+    "Told",
     "attendance_counts",
     "attendance_figures",
     "bench_of",
@@ -69,6 +81,8 @@ __all__ = [
     "in_line",
     "kept_seats",
     "kinds_of",
+    "last_summaries",
+    "last_summary",
     "main_bench",
     "organisations_present",
     "present_seats",

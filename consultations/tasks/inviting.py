@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Iterable
 from datetime import timedelta
+from typing import Any
 
 from celery import shared_task
 from django.utils import timezone
@@ -32,16 +33,16 @@ def lapse_invitations() -> int:
     )
 
 
-def each(invitations: Iterable[Invitation], act: Callable[[Invitation], Invitation]) -> int:
+def each(rows: Iterable[Any], act: Callable[[Any], Any]) -> int:
     """Do it to each; what cannot be done now does not stop the rest."""
     done = 0
-    for invitation in invitations:
+    for row in rows:
         try:
-            act(invitation)
+            act(row)
         except Refusal:
             continue
         except Exception:
-            logger.exception("A clock job failed for %s", invitation)
+            logger.exception("A clock job failed for %s", row)
             continue
         done += 1
     return done

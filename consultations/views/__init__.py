@@ -13,6 +13,7 @@ from consultations.views.attendance import (
 from consultations.views.coming import who_comes, who_comes_export
 from consultations.views.desk import consultation_desk
 from consultations.views.door import door, door_check_in, door_list, door_substitute, door_sync, door_undo, door_walk_in
+from consultations.views.following import next_step_create, next_step_edit, next_step_list, next_step_settle
 from consultations.views.inviting import (
     invitation_approve,
     invitation_pick,
@@ -60,6 +61,7 @@ from consultations.views.requesting import (
     seat_request_list,
     seat_request_receipt,
 )
+from consultations.views.telling import summary_compose, summary_preview, summary_readers, summary_send
 from consultations.views.waiting import seat_offer, seats_offer, waiting_list
 
 __all__ = [
@@ -119,6 +121,10 @@ __all__ = [
     "minutes_detail",
     "minutes_edit",
     "minutes_move",
+    "next_step_create",
+    "next_step_edit",
+    "next_step_list",
+    "next_step_settle",
     "output_edit",
     "output_list",
     "programme_edit",
@@ -134,6 +140,10 @@ __all__ = [
     "session_create",
     "session_edit",
     "session_remove",
+    "summary_compose",
+    "summary_preview",
+    "summary_readers",
+    "summary_send",
     "waiting_list",
     "who_comes",
     "who_comes_export",

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from consultations.models import Consultation
+from consultations.views import due
 from consultations.views.countdown import counted_back, next_due, plan_tasks
 from consultations.views.meeting import meeting_tasks
 from portal import access, dates
@@ -45,7 +46,9 @@ def _deadlines(consultation: Consultation) -> list[dict[str, Any]]:
     zone = consultation.time_zone
     closes = consultation.answers_close_at if consultation.answer_by else None
     known = [(_("Answers until"), closes), (_("Points until"), consultation.input_closes)]
-    return [{"label": label, "value": dates.moment(at, zone) if at else _("not set")} for label, at in known]
+    rows = [{"label": label, "value": dates.moment(at, zone) if at else _("not set")} for label, at in known]
+    back = consultation.hear_back_by
+    return [*rows, {"label": _("Those invited hear back by"), "value": dates.day(back) if back else _("not set")}]
 
 
 def _task(name: str, url: str, *, state: str = "needs", note: str = "", due: str = "") -> dict[str, Any]:
@@ -57,8 +60,9 @@ def _tasks(
     consultation: Consultation, waiting: dict[str, int], joining: int, grid: dict[str, Any]
 ) -> list[dict[str, Any]]:
     """What is due, most pressing first. Each kind adds its own; none is listed that has nothing in it."""
+    afterwards = due.tasks_of([consultation]).get(consultation.pk, [])
     if consultation.state in {"concluded", "archived", "cancelled"}:
-        return [*_joining(joining), *meeting_tasks(consultation, _task), *next_due(consultation)]
+        return [*_joining(joining), *afterwards, *meeting_tasks(consultation, _task), *next_due(consultation)]
     rows = [
         *plan_tasks(consultation, waiting),
         *next_due(consultation),
@@ -70,6 +74,7 @@ def _tasks(
         *_gaps(consultation, grid),
         *_session(consultation),
         *meeting_tasks(consultation, _task),
+        *afterwards,
     ]
     return sorted(rows, key=lambda row: row["state"] != "needs")
 

@@ -166,30 +166,31 @@ def consultation_open(request: HttpRequest, slug: str) -> HttpResponse:
 @once
 def consultation_conclude(request: HttpRequest, slug: str) -> HttpResponse:
     consultation = own(request, slug, "consultations.conclude_consultation")
-    names = ConcludeForm.base_fields
-    stored = {name: getattr(consultation, name) for name in names}
+    stored = {name: getattr(consultation, name) for name in ConcludeForm.base_fields if hasattr(consultation, name)}
     form = ConcludeForm(request.POST or None, initial={**stored, **kept_initial(request)})
     if request.method == "POST" and form.is_valid():
+        values = {**form.cleaned_data}
+        tell = values.pop("tell") == "now"
         try:
-            count = actions.conclude_consultation(consultation, by=request.user, **form.cleaned_data)
+            count = actions.conclude_consultation(consultation, by=request.user, tell=tell, **values)
         except Refusal as refusal:
             refuse(form, refusal)
         else:
             messages.success(request, _concluded(count))
-            return redirect("consultation_detail", consultation.slug)
-    count = len(list(emails.consultation_summary.recipients(consultation)))
-    too_early = clock.today_in(consultation.time_zone) < consultation.starts_on
+            return redirect("summary_readers" if tell else "summary_compose", consultation.slug)
     context = {
         "consultation": consultation,
         "form": form,
-        "count": count,
-        "too_early": too_early,
+        "count": len(emails.readers(consultation)),
+        "too_early": clock.today_in(consultation.time_zone) < consultation.starts_on,
         "nav_current": "desk",
     }
     return render(request, "consultations/consultation_conclude.html", context)
 
 
 def _concluded(count: int) -> str:
+    if not count:
+        return _("The consultation is concluded. Nobody was told yet: read the summary, then send it.")
     sentence = ngettext(
         "The consultation is concluded. %(count)d summary is on its way.",
         "The consultation is concluded. %(count)d summaries are on their way.",

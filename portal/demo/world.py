@@ -7,7 +7,7 @@ from django.utils import timezone, translation
 
 from consultations.models import Consultation
 from portal import languages
-from portal.demo import statements, trail
+from portal.demo import statements, telling, trail
 from portal.demo.answers import settle_seats
 from portal.demo.consultations import load_history, make_current, record_loading
 from portal.demo.facts import Calendar, Facts, read
@@ -88,4 +88,5 @@ def _load_concluded(facts: Facts, note: dict[str, str], calendar: Calendar, regi
     trail.follow(edition, facts, calendar, register, by)
     trail.convey(edition, facts, calendar, register)
     meet(consultation, facts, calendar, register)
+    telling.follow_up(consultation, calendar, by)
     return consultation

@@ -62,7 +62,7 @@ def held_about(person: User) -> dict[str, Any]:
 
 
 def _account(person: User) -> dict[str, Any]:
-    names = ("full_name", "email", "language", "time_zone", "joined_at", "last_login")
+    names = ("full_name", "email", "language", "time_zone", "joined_at", "last_login", "wants_digest", "digest_sent_at")
     addresses = person.emailaddress_set.order_by("pk").values("email", "primary", "verified")
     return {**{name: getattr(person, name) for name in names}, "addresses": list(addresses)}
 

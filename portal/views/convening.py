@@ -10,8 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from consultations.models import Consultation
+from consultations.models import Consultation, FollowUp
 from consultations.querysets import AHEAD
+from consultations.views import due as due_afterwards
 from portal import dates
 from portal.models import User
 from recommendations.models import Conveyance, Submission
@@ -26,8 +27,9 @@ def running(user: User) -> list[Consultation]:
     lately = timezone.localdate() - RECENT
     at_work = Q(state__in=AHEAD) | Q(state="concluded", ends_on__gte=lately)
     unfinished = Q(state="concluded", statement__state__in=("draft", "tabled", "adopted"))
-    mine = Consultation.objects.filter(at_work | unfinished, convenors=user)
-    counted = mine.with_progress().annotate(unsent=unsent).select_related("statement").ahead_first()
+    to_follow = Q(pk__in=FollowUp.objects.waiting().order_by().values("consultation")) & ~Q(state="cancelled")
+    mine = Consultation.objects.filter(at_work | unfinished | to_follow, convenors=user)
+    counted = mine.with_progress().annotate(unsent=unsent).select_related("statement__adoption").ahead_first()
     return list(counted)
 
 
@@ -36,7 +38,16 @@ def due(consultations: list[Consultation], user: User) -> list[Task]:
     waiting = Submission.objects.untreated().filter(consultation__in=consultations).order_by()
     untreated = dict(waiting.values_list("consultation").annotate(Count("pk")))
     tasks = [task for one in consultations for task in _of_consultation(one, untreated.get(one.pk, 0))]
-    return [*tasks, *_series(user), *_overdue_answers(user)]
+    return [*tasks, *_afterwards(consultations), *_series(user), *_overdue_answers(user)]
+
+
+def _afterwards(consultations: list[Consultation]) -> Iterator[Task]:
+    """Yield what is due after consultations; what is for later stands on the desk of each."""
+    found = due_afterwards.tasks_of(consultations)
+    for consultation in consultations:
+        for task in found.get(consultation.pk, ()):
+            if task["state"] == "needs":
+                yield {**task, "note": consultation.title, "label": ""}
 
 
 def overview(consultations: list[Consultation]) -> list[Task]:

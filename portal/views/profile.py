@@ -1,4 +1,4 @@
-"""The person's own settings: name, language, time zone."""
+"""The person's own settings: name, language, time zone, and whether the portal writes weekly."""
 
 from datetime import datetime
 from typing import Any, ClassVar
@@ -38,7 +38,12 @@ class ProfileForm(forms.ModelForm):
 
     class Meta:
         model = User
-        fields: ClassVar = ["full_name", "language", "time_zone"]
+        fields: ClassVar = ["full_name", "language", "time_zone", "wants_digest"]
+        help_texts: ClassVar = {
+            "wants_digest": gettext_lazy(
+                "On Monday morning, to members and liaisons, only if something changed for you since the last one."
+            )
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -61,6 +61,7 @@ NO_PAGES = frozenset(
         "mandate_withdraw",
         "membership_confirm",
         "membership_decline",
+        "next_step_settle",
         "organisation_choose",
         "mfa_login_webauthn",
         "organisation_export_contacts",

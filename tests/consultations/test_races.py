@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from django.db import connection
@@ -10,8 +11,8 @@ from django.utils import timezone
 
 from consultations import actions
 from consultations.actions import Delegate, Reply
-from consultations.models import Answer, Consultation, Invitation, Seat, SeatQuota
-from portal import log
+from consultations.models import Answer, Consultation, FollowUp, Invitation, Seat, SeatQuota
+from portal import clock, log
 from portal.models import OutgoingMessage
 from portal.states import Conflict, Refusal
 from tests import build
@@ -217,3 +218,39 @@ def test_the_first_session_is_first_once() -> None:
     all_at_once(*[lambda: actions.add_session(consultation, by=convenor, **values)] * 3)
     assert consultation.sessions.filter(uid=consultation.uid).count() == 1
     assert consultation.sessions.count() == 3
+
+
+def test_sending_the_summary_at_once_tells_everybody_once() -> None:
+    convenor = build.make_convenor()
+    consultation = build.make_consultation(convenors=[convenor], state="concluded")
+    for _index in range(10):
+        build.make_invitation(consultation, state="declined")
+    sending = [lambda: actions.send_summary(consultation, by=convenor, version=1, words_version=0)] * 5
+    results = all_at_once(*sending)
+    assert sum(result == 11 for result in results) == 1
+    assert sum(isinstance(result, Refusal) for result in results) == 4
+    assert OutgoingMessage.objects.count() == 11
+    assert log.first_break() is None
+
+
+def test_words_of_two_writers_at_once_are_not_lost() -> None:
+    convenor = build.make_convenor()
+    consultation = build.make_consultation(convenors=[convenor], state="concluded")
+    texts = [{"en": f"Words {index}", "id": ""} for index in range(5)]
+    results = all_at_once(
+        *[partial(actions.save_summary_words, consultation, by=convenor, version=0, texts=one) for one in texts]
+    )
+    lost = [result for result in results if isinstance(result, Conflict)]
+    assert len(lost) == 4
+    kept = consultation.wordings.get().body
+    assert {one.current.texts["en"] for one in lost} == {kept}
+
+
+def test_the_clock_and_the_clock_remind_of_a_step_once() -> None:
+    consultation = build.make_consultation(convenors=[build.make_convenor()], state="concluded")
+    FollowUp.objects.create(consultation=consultation, due_on="2026-01-01", text_en="Send it")
+    FollowUp.objects.update(due_on=clock.today_in(consultation.time_zone))
+    step = FollowUp.objects.get()
+    results = all_at_once(*[lambda: actions.remind_of_step(step)] * 4)
+    assert sum(isinstance(result, Refusal) for result in results) == 3
+    assert OutgoingMessage.objects.count() == 1

@@ -8,7 +8,7 @@ from tests.conftest import PEOPLE, Cast
 from tests.tables import few
 
 CONVENORS = {"convenor", "second_convenor"}
-RUNNING = {"announced", "in_session"}
+RUNNING, OVER = {"announced", "in_session"}, {"concluded", "archived"}
 CONSULTATION_TABLE = {
     "consultations.see_desk": set(ConsultationState.values),
     "consultations.change_consultation": {"draft", *RUNNING},
@@ -17,6 +17,9 @@ CONSULTATION_TABLE = {
     "consultations.send_invitations": RUNNING,
     "consultations.open_session": {"announced"},
     "consultations.conclude_consultation": RUNNING,
+    "consultations.compose_summary": {"in_session", *OVER},
+    "consultations.send_summary": OVER,
+    "consultations.plan_next_steps": set(ConsultationState.values) - {"cancelled"},
 }
 ANSWERABLE = {
     *("sent", "accepted", "tentative", "declined", "undeliverable"),

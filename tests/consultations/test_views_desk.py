@@ -40,6 +40,12 @@ PAGES = {
     "invitations/progress/": 200,
     "invitations/remind/": 200,
     "invitations/approve/": 405,
+    "next/": 200,
+    "next/new/": 200,
+    "summary/": 403,  # nobody met yet
+    "summary/preview/": 403,
+    "summary/readers/": 403,
+    "summary/send/": 403,
 }
 
 
@@ -203,7 +209,7 @@ def test_the_desk_costs_the_same(cast, consultation, count, django_assert_num_qu
         build.make_invitation(consultation)
     client = as_person(cast.convenor)
     client.get(at(consultation, "desk/"))
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         client.get(at(consultation, "desk/"))
 
 
@@ -415,20 +421,41 @@ def test_repair_revoke_and_note(cast, consultation) -> None:
     assert (lost.state, lost.seats_accepted) == ("revoked", 0)
 
 
-def test_conclude_names_the_number_then_sends_it(cast) -> None:
+@pytest.fixture
+def today_s(cast):
+    """Return a consultation of today to which the cast's organisation is coming."""
     today = timezone.localdate()
-    consultation = build.make_consultation(
-        starts_on=today, ends_on=today, convenors=[cast.convenor, cast.second_convenor]
-    )
-    build.make_invitation(consultation, cast.organisation, state="accepted")
+    made = build.make_consultation(starts_on=today, ends_on=today, convenors=[cast.convenor, cast.second_convenor])
+    build.make_invitation(made, cast.organisation, state="accepted")
+    return made
+
+
+def test_conclude_names_the_number_and_lets_the_convenor_read_first(cast, today_s) -> None:
     client = as_person(cast.convenor)
-    assert "Conclude and send 4 summaries" in client.get(at(consultation, "conclude/")).content.decode()
-    response = client.post(at(consultation, "conclude/"), {"outcome_en": "Agreed."}, follow=True)
+    assert "4 summaries can go out" in client.get(at(today_s, "conclude/")).content.decode()
+    response = client.post(at(today_s, "conclude/"), {"outcome_en": "Agreed.", "tell": "later"}, follow=True)
+    assert response.redirect_chain[-1][0] == at(today_s, "summary/")
+    assert "Nobody was told yet" in response.content.decode()
+    assert OutgoingMessage.objects.count() == 0
+
+
+def test_conclude_and_tell_at_once(cast, today_s) -> None:
+    form = {"outcome_en": "Agreed.", "tell": "now"}
+    response = as_person(cast.convenor).post(at(today_s, "conclude/"), form, follow=True)
+    assert response.redirect_chain[-1][0] == at(today_s, "summary/readers/")
     assert "4 summaries are on their way" in response.content.decode()
     assert OutgoingMessage.objects.count() == 4
 
 
+def test_a_promise_for_a_day_that_has_passed_is_refused(cast, today_s) -> None:
+    form = {"outcome_en": "Kept words", "tell": "later", "hear_back_by": timezone.localdate() - timedelta(days=1)}
+    body = as_person(cast.convenor).post(at(today_s, "conclude/"), form).content.decode()
+    assert "This day has passed." in body
+    assert "Kept words" in body
+
+
 def test_too_early_to_conclude_keeps_the_words(cast, consultation) -> None:
-    body = as_person(cast.convenor).post(at(consultation, "conclude/"), {"outcome_en": "Kept words"}).content.decode()
+    form = {"outcome_en": "Kept words", "tell": "later"}
+    body = as_person(cast.convenor).post(at(consultation, "conclude/"), form).content.decode()
     assert "The first day has not come yet." in body
     assert "Kept words" in body

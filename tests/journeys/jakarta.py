@@ -75,6 +75,9 @@ SILENT = {
     "straits-network": "network@straits.example",
 }
 INVITED = {**{one.slug: one.address for one in GUESTS}, "wirasaba": DECLINES, **SILENT}
+# Who acts for one of the invited in the demonstration is told too.
+SPEAKERS = ("hotma@mufakat.example", "kavitha@mufakat.example", "josephine@mufakat.example")
+TOLD = (CONVENOR, SECOND, *INVITED.values(), *SPEAKERS)
 
 
 @dataclass

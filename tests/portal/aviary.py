@@ -10,7 +10,17 @@ from allauth.usersessions.models import UserSession
 from django.test import Client
 from django.utils import timezone
 
-from consultations.models import Consultation, Correction, Invitation, Minutes, Need, Organiser, SeatRequest
+from consultations.models import (
+    Consultation,
+    Correction,
+    FollowUp,
+    Invitation,
+    Minutes,
+    Need,
+    Organiser,
+    SeatRequest,
+    Wording,
+)
 from portal import log, policy
 from portal.factors import FactorAdapter
 from portal.field_classes import CLASSES
@@ -153,6 +163,7 @@ def make_aviary(world: World) -> tuple[Aviary, Rows]:
     _meeting(world, add)
     _text(world, add)
     _trail(world, add, aviary, rows)
+    _telling(world, add)
     _kit(world, add, aviary, rows)
     Organisation.objects.get(pk=world.own.pk).save()  # the derived table of names
     for invitation in Invitation.objects.all():
@@ -395,6 +406,13 @@ def _trail(world: World, add: Any, aviary: Aviary, rows: Rows) -> None:
     said = {"item": item, "body": world.body, "conveyance": conveyance, "kind": "noted"}
     add("response: draft", Response.objects.create(**said))
     add("response: published", Response.objects.create(**said, published_at=timezone.now()))
+
+
+def _telling(world: World, add: Any) -> None:
+    step = FollowUp.objects.create(consultation=world.consultation, due_on=timezone.localdate(), text="x")
+    add("consultation: next step", step)
+    words = Wording.objects.create(consultation=world.consultation, kind="summary", language="en", body="x")
+    add("consultation: words of the summary", words)
 
 
 def _kit(world: World, add: Any, aviary: Aviary, rows: Rows) -> None:

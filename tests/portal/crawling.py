@@ -12,12 +12,14 @@ from urllib.parse import urlsplit
 from allauth.usersessions.models import UserSession
 from django.contrib import admin
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 
 from consultations.emails.moving import as_written
 from consultations.models import (
     AgendaItem,
     Consultation,
     Correction,
+    FollowUp,
     Invitation,
     OfficialMeeting,
     Seat,
@@ -111,6 +113,7 @@ QUERIES = {
 }
 # A part of a consultation or statement, found by the short name that stands before it.
 INSIDE = {
+    "next/": lambda slug: _pks(FollowUp, consultation__slug=slug),
     "recommendations/": lambda slug: _pks(Recommendation, statement__consultation__slug=slug),
     "sources/": lambda slug: _pks(Source, recommendation__statement__consultation__slug=slug),
     "pledges/": lambda slug: _pks(Pledge, step__statement__slug=slug),
@@ -321,7 +324,14 @@ def _message(purpose: str, subject: Any, reader: mail.Recipient, language: str) 
         user_id=reader.user_id,
         language=language,
         time_zone=reader.time_zone,
-        payload={"code": "123456", "event": "email_added", "count": 1, **_moved(purpose, subject)},
+        payload={
+            "code": "123456",
+            "event": "email_added",
+            "count": 1,
+            "since": "2020-01-01T00:00:00+00:00",
+            "until": timezone.now().isoformat(),
+            **_moved(purpose, subject),
+        },
     )
     message.created_at = message.next_try_at
     return message

@@ -17,10 +17,18 @@ from portal.policy import Verb
 from stakeholders.querysets import standing
 from stakeholders.views.applying import HELD
 from stakeholders.views.hats import HAT
-from tests.portal import trying, trying_answers, trying_meeting, trying_names, trying_plan, trying_register
+from tests.portal import (
+    trying,
+    trying_answers,
+    trying_meeting,
+    trying_names,
+    trying_plan,
+    trying_register,
+    trying_telling,
+)
 from tests.portal.world import World, undone
 
-TRIED = (trying, trying_register, trying_names, trying_plan, trying_meeting, trying_answers)
+TRIED = (trying, trying_register, trying_names, trying_plan, trying_meeting, trying_answers, trying_telling)
 ATTEMPTS = {name: attempt for part in TRIED for name, attempt in getattr(part, "ATTEMPTS", {}).items()}
 SIGHTS = {name: sight for part in TRIED for name, sight in getattr(part, "SIGHTS", {}).items()}
 

@@ -70,6 +70,8 @@ COUNTS = {
     "consultations.seat": 5,
     "consultations.seatquota": 12,
     "consultations.seatrequest": 1,
+    "consultations.followup": 3,
+    "consultations.wording": 2,
     "recommendations.theme": 15,
     "recommendations.submission": 23,
     "recommendations.statement": 3,

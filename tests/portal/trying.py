@@ -161,7 +161,7 @@ ATTEMPTS: dict[str, Attempt] = {
     "consultation.change": changed_seats,
     "consultation.announce": here("consultation_announce"),
     "consultation.open_session": here("consultation_open"),
-    "consultation.conclude": here("consultation_conclude", outcome_en="Done"),
+    "consultation.conclude": here("consultation_conclude", outcome_en="Done", tell="later"),
     "consultation.invite": lambda world: (
         at("invitation_pick", world.consultation.slug),
         {"organisations": [world.uninvited.pk], "seats": 2},

@@ -1,0 +1,241 @@
+"""The convenor tells what came of it: add words, read as any reader, send, see who got what."""
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any
+
+import nh3
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from consultations import actions, emails, summaries
+from consultations.forms import SummaryForm
+from consultations.models import Consultation
+from consultations.querysets import SUMMARY_MAIL, last_summary
+from consultations.views import filters
+from consultations.views.planning import refuse
+from portal import access, languages, mail
+from portal.access import signed_in
+from portal.forms import kept_initial
+from portal.mail import Recipient
+from portal.models import OutgoingMessage
+from portal.once import once
+from portal.states import Conflict, Refusal
+from stakeholders.querysets import standing_of
+
+COMPOSE, SEND = "consultations.compose_summary", "consultations.send_summary"
+State = OutgoingMessage.State
+ON_THE_WAY = (State.QUEUED, State.SENDING, State.DEFERRED)
+LOST = (State.FAILED, State.BOUNCED)
+ARRIVED = (State.SENT, State.DELIVERED)
+PARTS = {
+    "convenor": gettext_lazy("Convenor"),
+    "member": gettext_lazy("Organisation"),
+    "office": gettext_lazy("Office"),
+    "person": gettext_lazy("Person"),
+    "delegate": gettext_lazy("Delegate"),
+}
+BADGES = {
+    **dict.fromkeys(ARRIVED, "ok"),
+    **dict.fromkeys(ON_THE_WAY, "wait"),
+    **dict.fromkeys(LOST, "needs"),
+    State.WITHHELD: "no",
+}
+
+
+def _own(request: HttpRequest, slug: str, permission: str) -> Consultation:
+    return access.fetch(request, Consultation.objects.for_page(), permission, slug=slug)
+
+
+@signed_in
+@once
+def summary_compose(request: HttpRequest, slug: str) -> HttpResponse:
+    consultation = _own(request, slug, COMPOSE)
+    words = summaries.words_of(consultation)
+    form = SummaryForm(request.POST or None, words=words, initial=kept_initial(request))
+    conflict, status = None, 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            _save(request, consultation, form)
+        except Conflict as clash:
+            conflict, status = form.clash(clash.current.texts, clash.current.version), 409
+        except Refusal as refusal:
+            refuse(form, refusal)
+        else:
+            messages.success(request, _("Saved. Nothing was sent."))
+            return redirect("summary_compose", consultation.slug)
+    context = {"form": form, "conflict": conflict, **_composed(consultation, words)}
+    return render(request, "consultations/summary_compose.html", context, status=status)
+
+
+def _save(request: HttpRequest, consultation: Consultation, form: SummaryForm) -> None:
+    version = form.cleaned_data["version"] or 0
+    actions.save_summary_words(consultation, by=request.user, version=version, texts=form.texts())
+
+
+def _composed(consultation: Consultation, words: summaries.Words) -> dict[str, Any]:
+    """Return what the record says now, and how many would read it."""
+    last = last_summary(consultation)
+    return {
+        "nav_current": "desk",
+        "consultation": consultation,
+        "sections": summaries.sections(consultation, words, last.at if last else None),
+        "last": last,
+        "count": len(emails.readers(consultation)),
+    }
+
+
+@signed_in
+def summary_preview(request: HttpRequest, slug: str) -> HttpResponse:
+    consultation = _own(request, slug, COMPOSE)
+    found, codes = emails.readers(consultation), [language.code for language in languages.SHIPPED]
+    now = filters.chosen(request, {"language": codes, "part": PARTS, "reader": found})
+    reader = _chosen_reader(found, now)
+    language = now.get("language") or languages.shipped_or_default(reader.recipient.language)
+    parts = [(part, PARTS[part]) for part in dict.fromkeys(one.part for one in found.values())]
+    rest = {name: value for name, value in now.items() if name != "reader"}
+    context = {
+        "nav_current": "desk",
+        "consultation": consultation,
+        "mail": _as_read(consultation, reader, language),
+        "name": _name(reader, standing_of(request.user)),
+        "language": language,
+        "own_language": languages.shipped_or_default(reader.recipient.language),
+        "parts": filters.links({"part": reader.part, **rest}, "part", parts)[1:],
+        "languages": filters.links({**now, "language": language}, "language", languages.interface_choices())[1:],
+    }
+    return render(request, "consultations/summary_preview.html", context)
+
+
+def _chosen_reader(found: dict[str, emails.Reader], now: dict[str, str]) -> emails.Reader:
+    """Return the reader that the address names, else the first of the part that it names, else the first of all."""
+    if "reader" in now:
+        return found[now["reader"]]
+    nobody = emails.Reader(Recipient(""), "convenor")
+    matching = (one for one in found.values() if one.part == now.get("part", one.part))
+    return next(matching, nobody)
+
+
+def _name(reader: emails.Reader, standing: Any) -> str:
+    """Return who reads it, for the convenor: the person, and whom they were invited for."""
+    invited = reader.invitation.shown_name(standing) if reader.invitation else ""
+    return " · ".join(part for part in (reader.name, invited) if part)
+
+
+def _as_read(consultation: Consultation, reader: emails.Reader, language: str) -> dict[str, str]:
+    """Return the mail as that reader would get it in that language, were it sent now."""
+    words, last = summaries.words_of(consultation), last_summary(consultation)
+    message = OutgoingMessage(
+        purpose=SUMMARY_MAIL,
+        subject_id=consultation.pk,
+        version=actions.next_number(last),
+        recipient=reader.recipient.address,
+        user_id=reader.recipient.user_id,
+        language=language,
+        time_zone=reader.recipient.time_zone,
+        payload={"words": words.texts, **({"since": last.at.isoformat()} if last else {})},
+    )
+    composed = mail.compose(message, emails.consultation_summary.content(consultation, message, reader.part))
+    page = next((part.content for part in composed.alternatives if part.mimetype == "text/html"), "")
+    tags = {"p", "strong", "br", "ul", "li", "a"}
+    html = nh3.clean(page, tags=tags, clean_content_tags={"script", "style", "title"}, link_rel=None)
+    return {"subject": composed.subject, "to": message.recipient, "text": composed.body, "html": html}
+
+
+@signed_in
+@once
+def summary_send(request: HttpRequest, slug: str) -> HttpResponse:
+    consultation = _own(request, slug, SEND)
+    if request.method == "POST":
+        numbers = {name: _number(request.POST.get(name, "")) for name in ("version", "words_version")}
+        try:
+            actions.send_summary(consultation, by=request.user, **numbers)
+        except Refusal as refusal:
+            messages.error(request, str(refusal.reason))
+            return redirect("summary_send", consultation.slug)
+        return redirect("summary_readers", consultation.slug)
+    return render(request, "consultations/summary_send.html", _before_sending(request, consultation))
+
+
+def _number(typed: str) -> int:
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0  # noqa: PLR2004 - a column holds no more
+
+
+def _before_sending(request: HttpRequest, consultation: Consultation) -> dict[str, Any]:
+    """Return exactly what sending does: how many mails in which languages, and who must be told in another way."""
+    last, words = last_summary(consultation), summaries.words_of(consultation)
+    spoken = Counter(languages.shipped_or_default(one.recipient.language) for one in _all(consultation))
+    standing = standing_of(request.user)
+    without = [language for language in spoken if any(words.texts.values()) and not words.texts.get(language)]
+    return {
+        "nav_current": "desk",
+        "consultation": consultation,
+        "mails": sum(spoken.values()),
+        "in_languages": [{"code": code, "count": count} for code, count in sorted(spoken.items())],
+        "untold": [one.shown_name(standing) for one in emails.untold(consultation)],
+        "without_words": [] if consultation.discreet else without,
+        "last": last,
+        "version": actions.next_number(last),
+        "words_version": words.version,
+        "says_nothing": summaries.says_nothing(consultation, words),
+        "nothing_new": bool(last) and not actions.whats_new(consultation, last, words),
+    }
+
+
+def _all(consultation: Consultation) -> Iterable[emails.Reader]:
+    return emails.readers(consultation).values()
+
+
+@signed_in
+def summary_readers(request: HttpRequest, slug: str) -> HttpResponse:
+    consultation = _own(request, slug, COMPOSE)
+    last, found = last_summary(consultation), emails.readers(consultation)
+    sent = OutgoingMessage.objects.filter(purpose=SUMMARY_MAIL, subject_id=consultation.pk)
+    sent = sent.filter(version=last.version) if last else sent.none()
+    progress = _progress(sent.tally())
+    if request.headers.get("HX-Request"):
+        context = {"consultation": consultation, **progress}
+        return render(request, "consultations/parts/summary_progress.html", context)
+    page = Paginator(sent.order_by("pk") if last else list(found), filters.PER_PAGE).get_page(request.GET.get("page"))
+    standing = standing_of(request.user)
+    context = {
+        "nav_current": "desk",
+        "consultation": consultation,
+        "last": last,
+        "page": page,
+        "rows": [_row(one, found, standing) for one in page.object_list],
+        **progress,
+    }
+    return render(request, "consultations/summary_readers.html", context)
+
+
+def _progress(tally: dict[str, int]) -> dict[str, Any]:
+    return {
+        "total": sum(tally.values()) - tally.get(State.SUPERSEDED, 0),
+        "sent": sum(tally.get(state, 0) for state in ARRIVED),
+        "deferred": tally.get(State.DEFERRED, 0),
+        "lost": sum(tally.get(state, 0) for state in LOST),
+        "finished": not sum(tally.get(state, 0) for state in ON_THE_WAY),
+    }
+
+
+def _row(one: Any, found: dict[str, emails.Reader], standing: Any) -> dict[str, Any]:
+    """Return a row: of a message that was sent, or of somebody who would get one."""
+    message = None if isinstance(one, str) else one
+    key = message.recipient_key if message else one
+    reader = found.get(key)
+    return {
+        "key": key if reader else "",
+        "name": _name(reader, standing) if reader else _("No longer among those invited"),
+        "part": PARTS[reader.part] if reader else "",
+        "address": message.recipient if message else reader.recipient.address,
+        "language": message.language if message else languages.shipped_or_default(reader.recipient.language),
+        "state": State(message.state).label if message else _("not sent"),
+        "badge": BADGES.get(message.state, "") if message else "",
+        "why": message.last_error if message and message.state in (*LOST, State.DEFERRED, State.WITHHELD) else "",
+        "at": message.sent_at if message else None,
+    }

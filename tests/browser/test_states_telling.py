@@ -1,0 +1,41 @@
+"""The states of the pages of a summary and of next steps: refused forms, sent, a consultation without either."""
+
+import pytest
+
+from tests.browser.looking import fits_and_speaks
+from tests.browser.test_states import Come, come, looks, refused  # noqa: F401 - a fixture of the same kind
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+CONVENOR = "ratna@mufakat.example"
+OVER = "/en/consultations/dili-recruitment-and-return/"
+AHEAD = "/en/consultations/jakarta-fees-passports-domestic-work/"
+
+
+def test_refused_forms(come: Come) -> None:  # noqa: F811
+    visitor = come(CONVENOR)
+    assert refused(visitor, OVER + "summary/", en="See https://elsewhere.example/") == []
+    assert refused(visitor, OVER + "next/new/", due_on="2020-01-01", text_en="Too late") == []
+
+
+def test_no_next_step_yet_then_one_then_done(come: Come) -> None:  # noqa: F811
+    visitor = come(CONVENOR)
+    assert looks(visitor, AHEAD + "next/") == []
+    visitor.go(AHEAD + "next/new/")
+    visitor.fill(due_on="2099-01-01", text_en="Send the statement", text_ind="Kirim pernyataan")
+    visitor.press()
+    assert fits_and_speaks(visitor) == []
+    visitor.page.locator("main .tasks form button").first.click()
+    assert "Everything is done." in visitor.text()
+    assert fits_and_speaks(visitor) == []
+
+
+def test_the_summary_goes_out_and_nothing_is_new(come: Come) -> None:  # noqa: F811
+    visitor = come(CONVENOR)
+    visitor.go(OVER + "summary/send/")
+    visitor.press()
+    assert "Who got summary 1" in visitor.text()
+    assert fits_and_speaks(visitor) == []
+    assert looks(visitor, OVER + "summary/") == []
+    assert looks(visitor, OVER + "summary/send/") == []
+    assert "Nothing is new since the last summary" in visitor.text()
