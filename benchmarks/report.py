@@ -44,9 +44,12 @@ def markdown(result: Result, given: argparse.Namespace) -> str:
         parts += [_pages(result), _around(result)]
     if len(result.pages) > 1:
         parts.append(_growth(result))
-    if result.mail:
-        parts.append(_mail(result))
     return "\n\n".join(parts) + "\n"
+
+
+def mail_markdown(result: Result, given: argparse.Namespace) -> str:
+    """Return the figures of mail, which have a place of their own."""
+    return f"{_machine(result, given)}\n\n{_mail(result)}\n"
 
 
 def register_markdown(result: Result, given: argparse.Namespace) -> str:
@@ -215,7 +218,7 @@ def _mail(result: Result) -> str:
         (f"the {door} that sends them: time", f"{mail['request ms']:.0f} ms", "at once"),
         ("size of a mail, ours and the floor's", f"{mail['kB a mail']:.1f} kB, {mail['kB a plain mail']:.1f} kB", ""),
     ]
-    title = "### Mail: invitations in two languages, with text, HTML and calendar"
+    title = "### Mail: invitations in five languages, with text, HTML and calendar"
     return f"{title}\n\n{_table(('What', 'figure', 'must'), rows)}"
 
 

@@ -104,8 +104,10 @@ def main() -> int:
     result = measure(given)
     result.minutes = (time.monotonic() - started) / 60
     texts = {}
-    if result.pages or result.mail:
+    if result.pages:
         texts[result.kind] = report.markdown(result, given)
+    if result.mail:
+        texts[f"{result.kind}, the mail"] = report.mail_markdown(result, given)
     if result.register:
         texts[f"{result.kind}, the register"] = report.register_markdown(result, given)
     for kind, text in texts.items():

@@ -5,14 +5,15 @@ from typing import Any, ClassVar
 
 from allauth.account import forms as allauth_forms
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
 from allauth.account.models import EmailAddress
 from django import forms
 from django.db import IntegrityError, transaction
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from portal import emails, languages, text
+from portal import blocking, emails, languages, text
 from portal.factors import CodeField, signed_in_lately
 from portal.forms import AddressField, TextField
 from portal.mail import Recipient
@@ -132,6 +133,13 @@ class Adapter(DefaultAccountAdapter):
             getattr(user, "pk", None),
         )
         emails.send_once(kind, reader, {"code": context.get("code", ""), "event": template_prefix.rsplit("/", 1)[-1]})
+
+    def post_login(self, request: HttpRequest, user: User, **more: Any) -> HttpResponse:
+        """Write again to an address whose mail came back once: a code that was sent there has just been typed."""
+        for one in get_authentication_records(request, user):
+            if address := one.get("email"):
+                blocking.lift(address)
+        return super().post_login(request, user, **more)
 
     def send_account_already_exists_mail(self, email: str) -> None:
         """Tell the owner of an address that somebody signs up with it. There is no password to reset."""

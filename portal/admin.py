@@ -2,11 +2,14 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from portal.models import LogEntry, MailBreaker, OutgoingMessage, User
+from portal.blocking import address_key
+from portal.forms import AddressField
+from portal.models import BlockedAddress, LogEntry, MailBreaker, OutgoingMessage, User
 
 admin.site.site_header = admin.site.site_title = "Mufakat"
 admin.site.index_title = _("Back office")
@@ -72,3 +75,43 @@ class OutgoingMessageAdmin(ReadOnlyAdmin):
 @admin.register(MailBreaker)
 class MailBreakerAdmin(ReadOnlyAdmin):
     list_display = ("failures", "open_until", "reason")
+
+
+class BlockForm(forms.ModelForm):
+    """Takes an address and keeps its digest alone."""
+
+    address = AddressField(label=_("Email address"))
+
+    class Meta:
+        model = BlockedAddress
+        fields = ("notices_only",)
+
+    def clean_address(self) -> str:
+        """Return the address. One that is blocked already is changed in its own row."""
+        address = self.cleaned_data["address"]
+        if BlockedAddress.objects.filter(key=address_key(address)).exists():
+            raise forms.ValidationError(_("This address is blocked already."))
+        return address
+
+    def save(self, commit: bool = True) -> BlockedAddress:  # noqa: FBT001, FBT002 - Django's signature
+        """Keep the digest."""
+        self.instance.key = address_key(self.cleaned_data["address"])
+        self.instance.reason = BlockedAddress.Reason.BY_HAND
+        return super().save(commit)
+
+
+@admin.register(BlockedAddress)
+class BlockedAddressAdmin(admin.ModelAdmin):
+    """Blocks an address by hand, and frees one. Nobody can read here whose it is."""
+
+    list_display = ("pk", "reason", "notices_only", "at")
+    list_filter = ("reason", "notices_only")
+    form = BlockForm
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002 - Django's signature
+        """Blocked or not: there is nothing to change."""
+        return False
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:  # noqa: ARG002 - Django's signature
+        """Ask for the address of a new one; of one that is there, show why and since when."""
+        return ("reason", "notices_only", "at") if obj else ("address", "notices_only")

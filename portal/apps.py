@@ -1,6 +1,7 @@
 """The kit as a Django app."""
 
 from django.apps import AppConfig
+from django.conf import settings
 
 
 class PortalConfig(AppConfig):
@@ -10,5 +11,8 @@ class PortalConfig(AppConfig):
     verbose_name = "Mufakat"
 
     def ready(self) -> None:
-        """Import the checks and the mails, which register themselves, and the clock's job of the weekly summary."""
-        from portal import checks, digests, emails  # noqa: F401
+        """Import what registers itself: checks, mails, the job of the weekly summary; hear what a provider reports."""
+        from portal import checks, digests, emails, providers  # noqa: F401
+
+        if settings.MAIL_PROVIDER:
+            providers.listen()

@@ -10,7 +10,7 @@ import smtplib
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,20 +18,29 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db import connection as database
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Case, F, Q, When
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
-from portal import mail
-from portal.models import MailBreaker, OutgoingMessage
+from portal import blocking, bounces, breaker, mail, rates
+from portal.models import BlockedAddress, OutgoingMessage
 
 logger = logging.getLogger(__name__)
 State = OutgoingMessage.State
 
-RETRY_FIRST = timedelta(minutes=1)
 RETRY_LAST = timedelta(hours=6)
 GIVE_UP_AFTER = timedelta(hours=72)
-BREAKER_FAILURES = 5
-BREAKER_PAUSE = timedelta(minutes=5)
+LEAST_TRIES = 18  # so many fit into 72 hours; a mail that waited for its hour, or for its turn, gets them as well
+# What a convenor reads beside a mail; see `OutgoingMessage.reason`.
+COULD_NOT_BE_MADE = gettext_noop("the mail could not be made")
+NO_ANSWER = gettext_noop("the mail server did not answer")
+RECIPIENT_REFUSED = gettext_noop("the recipient was refused")
+MESSAGE_REFUSED = gettext_noop("the message was refused")
+WE_WERE_REFUSED = gettext_noop("the mail server refused us")
+LINE_BROKE = gettext_noop("the line broke")
+IN_DOUBT = gettext_noop("the line broke while it was handed over, so nobody knows whether it arrived")
+WORKER_GONE = gettext_noop("the worker that was sending it is gone")
+GIVEN_UP = gettext_noop("given up after 72 hours")
 
 
 @dataclass(slots=True)
@@ -44,9 +53,18 @@ class Outcome:
     server_failed: bool = False
 
 
+@dataclass(slots=True)
+class Batch:
+    """What the mails of one batch share: a connection, the addresses that are blocked, words rendered once."""
+
+    channel: Any
+    blocked: dict[str, BlockedAddress]
+    drafts: mail.Drafts = field(default_factory=dict)
+
+
 def deliver_batch(limit: int | None = None) -> int:
     """Send what is due, at most `limit` messages, over one connection. Return how many were claimed."""
-    if breaker_open():
+    if breaker.is_open():
         return 0
     claimed = claim(limit or settings.MAIL_BATCH)
     if claimed:
@@ -55,15 +73,26 @@ def deliver_batch(limit: int | None = None) -> int:
 
 
 def claim(limit: int) -> list[OutgoingMessage]:
-    """Take due rows under a lease. Two workers never hold the same row."""
+    """Take due rows under a lease, what somebody waits for first. Two workers never hold the same row."""
     now, lease = timezone.now(), uuid.uuid4()
     with transaction.atomic():
-        due = OutgoingMessage.objects.due(now).order_by("next_try_at", "id")
-        if database.features.has_select_for_update_skip_locked:
-            due = due.select_for_update(skip_locked=True)
-        ids = list(due.values_list("id", flat=True)[:limit])
+        ids = _due(now, limit)
         OutgoingMessage.objects.filter(id__in=ids).update(lease=lease, leased_until=now + _lease())
     return list(OutgoingMessage.objects.filter(lease=lease).order_by("id"))
+
+
+def _due(now: datetime, limit: int) -> list[int]:
+    """Return the rows to take. A code is never kept waiting behind a mailing, nor by what the server allows."""
+    due, urgent = OutgoingMessage.objects.due(now), Q(purpose__in=mail.Email.urgent())
+    # Mails of one language together: their shared words are rendered once a batch.
+    due = due.order_by(Case(When(urgent, then=0), default=1), "next_try_at", "language", "id")
+    if database.features.has_select_for_update_skip_locked:
+        due = due.select_for_update(skip_locked=True)
+    due = due.values_list("id", flat=True)
+    if not rates.limited():
+        return list(due[:limit])
+    first = list(due.filter(urgent)[:limit])
+    return [*first, *due.exclude(urgent)[: min(limit, max(0, rates.room(now) - len(first)))]]
 
 
 def _lease() -> timedelta:
@@ -72,7 +101,7 @@ def _lease() -> timedelta:
 
 def _send(claimed: list[OutgoingMessage]) -> None:
     subjects = _subjects(claimed)
-    channel, drafts = get_connection(), mail.Drafts()
+    batch = Batch(get_connection(), blocking.held(message.recipient_key for message in claimed))
     before: tuple[OutgoingMessage, Outcome] | None = None
     try:
         for message in claimed:
@@ -82,7 +111,7 @@ def _send(claimed: list[OutgoingMessage]) -> None:
             if not advance(before, message):
                 before = None
                 continue
-            outcome = _hand_over(message, subjects[message.purpose].get(message.subject_id), channel, drafts)
+            outcome = _hand_over(message, subjects[message.purpose].get(message.subject_id), batch)
             before = (message, outcome)
             if outcome.server_failed:
                 _release(claimed)
@@ -90,8 +119,9 @@ def _send(claimed: list[OutgoingMessage]) -> None:
     finally:
         if before:
             settle(*before)
-        _close(channel)
-    _count_failures(before)
+        _close(batch.channel)
+    if before:
+        breaker.count(before[1])
 
 
 def _subjects(messages: Iterable[OutgoingMessage]) -> dict[str, Any]:
@@ -160,21 +190,24 @@ def _release(claimed: list[OutgoingMessage]) -> None:
     )
 
 
-def _hand_over(message: OutgoingMessage, subject: Any, channel: Any, drafts: mail.Drafts) -> Outcome:
+def _hand_over(message: OutgoingMessage, subject: Any, batch: Batch) -> Outcome:
     email = mail.REGISTRY[message.purpose]
     try:
         letter = email.letter(subject, message) if subject is not None else None
-        composed = mail.compose(message, letter, drafts) if letter else None
+        composed = mail.compose(message, letter, batch.drafts) if letter else None
     except Exception as error:
         logger.exception("A mail could not be made: %s", message)
-        return _later(message, f"could not be made: {type(error).__name__}")
+        return _later(message, f"{COULD_NOT_BE_MADE} ({type(error).__name__})")
     if composed is None:
         return Outcome(State.SUPERSEDED)
+    row = batch.blocked.get(message.recipient_key)
+    if held := blocking.why_held(row, notice=email.notice, asked_for=email.secret):
+        return Outcome(State.WITHHELD, error=held)
     try:
-        channel.open()
+        batch.channel.open()
     except (OSError, smtplib.SMTPException) as error:
-        return _later(message, f"the mail server did not answer: {type(error).__name__}", server=True)
-    return _transmit(message, composed, channel)
+        return _later(message, f"{NO_ANSWER} ({type(error).__name__})", server=True)
+    return _transmit(message, composed, batch.channel)
 
 
 def _transmit(message: OutgoingMessage, composed: EmailMultiAlternatives, channel: Any) -> Outcome:
@@ -182,12 +215,13 @@ def _transmit(message: OutgoingMessage, composed: EmailMultiAlternatives, channe
     try:
         channel.send_messages([composed])
     except smtplib.SMTPRecipientsRefused as refused:
-        code = next(iter(refused.recipients.values()))[0]
-        return _refused(message, code, "the recipient was refused")
+        code, said = next(iter(refused.recipients.values()))
+        bounces.refused(message, code, said)
+        return _refused(message, code, RECIPIENT_REFUSED)
     except smtplib.SMTPDataError as refused:
-        return _refused(message, refused.smtp_code, "the message was refused")
+        return _refused(message, refused.smtp_code, MESSAGE_REFUSED)
     except smtplib.SMTPResponseException as refused:
-        return _later(message, f"the mail server refused us ({refused.smtp_code})", server=True)
+        return _later(message, f"{WE_WERE_REFUSED} ({refused.smtp_code})", server=True)
     except (OSError, smtplib.SMTPException) as error:
         _close(channel)
         return _in_doubt(message, error)
@@ -198,32 +232,32 @@ def _in_doubt(message: OutgoingMessage, error: Exception) -> Outcome:
     """Nobody knows whether it arrived: an invitation is sent again, a formal letter waits for a human."""
     if mail.REGISTRY[message.purpose].cautious:
         return _for_a_human()
-    return _later(message, f"the line broke: {type(error).__name__}", server=True)
+    return _later(message, f"{LINE_BROKE} ({type(error).__name__})", server=True)
 
 
 def _left_by_a_dead_worker(message: OutgoingMessage) -> Outcome:
     """Nobody knows whether it arrived. Not sent again at once: while workers keep dying, it could go out many times."""
     if mail.REGISTRY[message.purpose].cautious:
         return _for_a_human()
-    pause = RETRY_FIRST * random.uniform(0.8, 1.2)  # noqa: S311 - spreads retries, guards nothing
-    return Outcome(State.DEFERRED, timezone.now() + pause, "the worker that was sending it is gone")
+    pause = timedelta(seconds=settings.MAIL_RETRY_SECONDS) * random.uniform(0.8, 1.2)  # noqa: S311 - spreads retries, guards nothing
+    return Outcome(State.DEFERRED, timezone.now() + pause, WORKER_GONE)
 
 
 def _for_a_human() -> Outcome:
-    return Outcome(State.WITHHELD, error="the line broke while it was handed over", server_failed=True)
+    return Outcome(State.WITHHELD, error=IN_DOUBT, server_failed=True)
 
 
 def _refused(message: OutgoingMessage, code: int, why: str) -> Outcome:
     if code >= 500:  # noqa: PLR2004 - SMTP: 5xx is for ever, 4xx is for now
         return Outcome(State.FAILED, error=f"{why} ({code})")
-    return _later(message, f"{why} for now ({code})")
+    return _later(message, f"{why} ({code})")
 
 
 def _later(message: OutgoingMessage, why: str, *, server: bool = False) -> Outcome:
     now = timezone.now()
-    if now - message.created_at > GIVE_UP_AFTER:
-        return Outcome(State.FAILED, error=f"given up after 72 hours: {why}", server_failed=server)
-    pause = min(RETRY_FIRST * 2 ** min(message.attempts, 10), RETRY_LAST)
+    if now - message.created_at > GIVE_UP_AFTER and message.attempts >= LEAST_TRIES:
+        return Outcome(State.FAILED, error=f"{GIVEN_UP} ({why})", server_failed=server)
+    pause = min(timedelta(seconds=settings.MAIL_RETRY_SECONDS) * 2 ** min(message.attempts, 10), RETRY_LAST)
     jitter = random.uniform(0.8, 1.2)  # noqa: S311 - spreads retries, guards nothing
     return Outcome(State.DEFERRED, now + pause * jitter, why, server_failed=server)
 
@@ -233,27 +267,3 @@ def _close(channel: Any) -> None:
         channel.close()
     except (OSError, smtplib.SMTPException):
         channel.connection = None
-
-
-def breaker_open() -> bool:
-    """Whether the mail server failed so often in a row that nothing is tried for a while."""
-    return MailBreaker.objects.filter(pk=1, open_until__gt=timezone.now()).exists()
-
-
-def _count_failures(last: tuple[OutgoingMessage, Outcome] | None) -> None:
-    if last is None:
-        return
-    if not last[1].server_failed:
-        MailBreaker.objects.filter(pk=1, failures__gt=0).update(failures=0, open_until=None, reason="")
-        return
-    breaker = MailBreaker.objects.get_or_create(pk=1)[0]
-    breaker.failures += 1
-    breaker.reason = last[1].error
-    if breaker.failures >= BREAKER_FAILURES:
-        breaker.open_until = timezone.now() + BREAKER_PAUSE
-        logger.error(
-            "The mail server failed %s times in a row: %s",
-            breaker.failures,
-            breaker.reason,
-        )
-    breaker.save()

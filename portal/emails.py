@@ -28,6 +28,7 @@ class AccountEmail(mail.Email, abstract=True):
     """A mail about signing in. It matters for ten minutes and its code is forgotten once sent."""
 
     secret: ClassVar[bool] = True
+    sender: ClassVar[str] = "account"
     page: ClassVar[str] = "account_login"
     good_for: ClassVar[timedelta] = timedelta(seconds=settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT)
 

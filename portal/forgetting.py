@@ -96,7 +96,10 @@ def forget_account(person: User, *, at: datetime) -> User:
 
 
 def _forget_mail(person: User, addresses: list[str]) -> None:
-    """Nothing more is sent to the person, and what was sent no longer says to whom."""
+    """Nothing more is sent to the person, and what was sent no longer says to whom.
+
+    The digest of an address that wants no mail stays: it alone keeps the next mailing from writing there.
+    """
     theirs = OutgoingMessage.objects.filter(
         Q(user=person) | Q(recipient_key__in=[mail.address_key(one) for one in addresses])
     )

@@ -5,12 +5,14 @@ transaction that changes the world; a worker is woken after commit. The words li
 blocks `subject`, `text` and `html`.
 """
 
-import hashlib
 import logging
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+import math
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any, ClassVar
+from urllib.parse import quote
 
 from celery import current_app
 from django.conf import settings
@@ -21,8 +23,10 @@ from django.template.loader import get_template
 from django.template.loader_tags import BlockNode
 from django.utils import timezone, translation
 from django.utils.html import escape
+from django.utils.translation import gettext as _
 
-from portal import languages
+from portal import blocking, languages
+from portal.blocking import address_key
 from portal.models import OutgoingMessage, User
 
 logger = logging.getLogger(__name__)
@@ -42,6 +46,9 @@ class Recipient:
     def of(cls, user: User) -> "Recipient":
         """Return the reader behind an account."""
         return cls(user.email, user.language, user.time_zone, user.pk)
+
+
+NotBefore = Callable[[Any, Recipient], datetime | None] | datetime | None
 
 
 @dataclass(slots=True)
@@ -67,8 +74,17 @@ class Email:
     purpose: ClassVar[str]
     template: ClassVar[str]
     secret: ClassVar[bool] = False
+    # News that nobody has to act on: its reader may stop it with one click.
+    notice: ClassVar[bool] = False
+    # Whose address it comes from: a key of the setting MAIL_SENDERS; notices have their own.
+    sender: ClassVar[str] = ""
     # A formal letter must not arrive twice by accident: when nobody knows whether it arrived, a human decides.
     cautious: ClassVar[bool] = False
+
+    @classmethod
+    def urgent(cls) -> list[str]:
+        """Return the purposes of mails that somebody waits for at this moment: codes, and notes about an account."""
+        return sorted(purpose for purpose, email in REGISTRY.items() if email.secret)
 
     def __init_subclass__(cls, *, abstract: bool = False, **kwargs: Any) -> None:
         """Name the mail after its class and register it; an abstract one only serves as a base."""
@@ -102,15 +118,23 @@ class Email:
         *subjects: models.Model,
         version: int = 1,
         payload: dict[str, Any] | None = None,
+        not_before: NotBefore = None,
     ) -> int:
-        """Queue one message per subject and reader; return how many were asked for. A repeat adds none."""
-        rows = list(self._rows(subjects, version, payload or {}))
+        """Queue one message per subject and reader; return how many were asked for. A repeat adds none.
+
+        `not_before` is the hour before which it is not tried: one for all, or asked for each subject and reader. The
+        sweep finds what has come due; nobody has to be awake for it.
+        """
+        rows = list(self._rows(subjects, version, payload or {}, not_before))
         OutgoingMessage.objects.bulk_create(rows, ignore_conflicts=True)
-        if rows:
-            transaction.on_commit(lambda: wake(len(rows)))
+        now = timezone.now()
+        if due := sum(row.next_try_at <= now for row in rows):
+            transaction.on_commit(lambda: wake(due))
         return len(rows)
 
-    def _rows(self, subjects: Iterable[Any], version: int, payload: dict[str, Any]) -> Iterator[OutgoingMessage]:
+    def _rows(
+        self, subjects: Iterable[Any], version: int, payload: dict[str, Any], not_before: NotBefore
+    ) -> Iterator[OutgoingMessage]:
         now = timezone.now()
         for subject in subjects:
             topic = self.topic(subject)
@@ -126,13 +150,12 @@ class Email:
                     language=languages.shipped_or_default(reader.language),
                     time_zone=reader.time_zone,
                     payload=payload,
-                    next_try_at=now,
+                    next_try_at=max(now, _hour(not_before, subject, reader) or now),
                 )
 
 
-def address_key(address: str) -> str:
-    """Return the digest by which one address is recognised after the address itself was deleted."""
-    return hashlib.sha256(address.lower().encode()).hexdigest()
+def _hour(not_before: NotBefore, subject: Any, reader: Recipient) -> datetime | None:
+    return not_before(subject, reader) if callable(not_before) else not_before
 
 
 def wake(count: int = 1) -> None:
@@ -142,6 +165,23 @@ def wake(count: int = 1) -> None:
             current_app.send_task("portal.deliver", ignore_result=True)
     except Exception:  # noqa: BLE001 - whatever the broker raises, the change is committed and the sweep will send
         logger.warning("The broker did not answer; the sweep will send %s messages.", count)
+
+
+def days_needed(count: int) -> int:
+    """Return over how many days a mailing of that size goes, so that room is left for what happens meanwhile."""
+    return max(1, math.ceil(count / _a_day(count)))
+
+
+def pace(count: int, start: datetime | None = None) -> list[datetime]:
+    """Return for each mail of a mailing the moment before which it is not sent: as many a day as the limit leaves."""
+    start = start or timezone.now()
+    return [start + timedelta(days=number // _a_day(count)) for number in range(count)]
+
+
+def _a_day(count: int) -> int:
+    if not settings.MAIL_PER_DAY:
+        return max(1, count)
+    return max(1, int(settings.MAIL_PER_DAY * (1 - settings.MAIL_DAY_RESERVE)))
 
 
 @lru_cache(maxsize=256)
@@ -173,20 +213,18 @@ def compose(message: OutgoingMessage, letter: Letter, drafts: Drafts | None = No
 
     A batch passes the same `drafts` with each of its messages, so that shared words are rendered once.
     """
-    parts = _words(message, letter, {} if drafts is None else drafts)
+    parts, head = _words(message, letter, {} if drafts is None else drafts), headers(message)
     page = parts["page"]
     mail = EmailMultiAlternatives(
         subject=parts["subject"],
         body=parts["text"] + "\n",
-        from_email=settings.DEFAULT_FROM_EMAIL,
+        from_email=settings.MAIL_INBOX or head["From"],
         to=[message.recipient],
-        headers={
-            "Message-ID": message.message_id,
-            "Auto-Submitted": "auto-generated",
-            "Content-Language": message.language,
-            **letter.headers,
-        },
+        headers={**head, **letter.headers},
     )
+    if settings.MAIL_PROVIDER:
+        # A provider knows a mail by a number of its own: ours comes back with what it reports.
+        mail.metadata = {"message": message.message_id}  # type: ignore[attr-defined]
     if page:
         mail.attach_alternative(page, "text/html")
     if letter.calendar:
@@ -195,14 +233,51 @@ def compose(message: OutgoingMessage, letter: Letter, drafts: Drafts | None = No
     return mail
 
 
+def headers(message: OutgoingMessage) -> dict[str, str]:
+    """Return what every mail of its kind says beside the words: who it is from, where an answer goes, how to stop it.
+
+    Reports that it could not be delivered go to `MAIL_INBOX`, where a program reads them; see `portal.receiving`.
+    """
+    email = REGISTRY[message.purpose]
+    sender = email.sender or (blocking.NOTICES if email.notice else "")
+    found = {
+        "From": settings.MAIL_SENDERS.get(sender, settings.DEFAULT_FROM_EMAIL),
+        "Message-ID": message.message_id,
+        "Auto-Submitted": "auto-generated",
+        "Content-Language": message.language,
+    }
+    if settings.MAIL_REPLY_TO:
+        found["Reply-To"] = settings.MAIL_REPLY_TO
+    if email.notice:
+        found |= _ways_to_stop(message)
+    return found
+
+
+def _ways_to_stop(message: OutgoingMessage) -> dict[str, str]:
+    """Return the headers of RFC 8058: one click in the mail program, without opening a page."""
+    ways = [f"<{_stop_url(message)}>"]
+    if settings.MAIL_INBOX:
+        words = quote(f"unsubscribe {blocking.token_for(message.recipient_key)}")
+        ways.append(f"<mailto:{settings.MAIL_INBOX}?subject={words}>")
+    return {"List-Unsubscribe": ", ".join(ways), "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+
+
+def _stop_url(message: OutgoingMessage) -> str:
+    with translation.override(message.language):
+        return blocking.unsubscribe_url(message.recipient_key)
+
+
 def _words(message: OutgoingMessage, letter: Letter, drafts: Drafts) -> dict[str, str]:
     """Return subject, text and page; shared ones with the reader's own values filled in."""
+    personal = dict(letter.personal)
+    if REGISTRY[message.purpose].notice:
+        personal["stop_url"] = _stop_url(message)
     if letter.shared is None:
-        return _draft(message, {"message": message, **letter.context, **letter.personal})
+        return _draft(message, {"message": message, **letter.context, **personal})
     key = (message.purpose, message.language, message.time_zone, letter.shared)
     if key not in drafts:
-        drafts[key] = _draft(message, {**letter.context, **{name: _blank(name) for name in letter.personal}})
-    return {part: _filled(words, letter.personal, html=part == "page") for part, words in drafts[key].items()}
+        drafts[key] = _draft(message, {**letter.context, **{name: _blank(name) for name in personal}})
+    return {part: _filled(words, personal, html=part == "page") for part, words in drafts[key].items()}
 
 
 def _draft(message: OutgoingMessage, context: dict[str, Any]) -> dict[str, str]:
@@ -210,7 +285,8 @@ def _draft(message: OutgoingMessage, context: dict[str, Any]) -> dict[str, str]:
         context = {"site_url": settings.SITE_URL, "language": message.language, **context}
         parts = render(REGISTRY[message.purpose].template, context)
         framed = get_template("emails/page.html").render({**context, **parts}) if parts["html"] else ""
-    return {"subject": parts["subject"], "text": parts["text"], "page": framed}
+        stop = _("Stop notices to this address:") + f" {context['stop_url']}" if "stop_url" in context else ""
+    return {"subject": parts["subject"], "text": f"{parts['text']}\n\n{stop}".rstrip(), "page": framed}
 
 
 def _blank(name: str) -> str:

@@ -3,16 +3,19 @@
 import secrets
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from functools import wraps
 from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils import timezone
 
 from portal.models import OneTimeKey
 
 FIELD = "one_time_key"
 WAIT_SECONDS = 8.0
+DEAD_AFTER = timedelta(seconds=60)  # no request takes so long
 
 
 def new_key() -> str:
@@ -29,7 +32,7 @@ def once(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         if request.method != "POST" or not key:
             return view(request, *args, **kwargs)
         key = f"{request.user.pk or ''}:{key}"[:64]
-        if not _take(key):
+        if not _take(key) and not _take_over(key):
             first = _result_of_first(key)
             return HttpResponseRedirect(first or request.path)
         return _run(view, key, request, *args, **kwargs)
@@ -44,6 +47,12 @@ def _take(key: str) -> bool:
     except IntegrityError:
         return False
     return True
+
+
+def _take_over(key: str) -> bool:
+    """Take the key of a request that died on the way, as when the server or the database was restarted under it."""
+    dead = OneTimeKey.objects.filter(key=key, result="", used_at__lt=timezone.now() - DEAD_AFTER)
+    return bool(dead.update(used_at=timezone.now()))
 
 
 def _run(

@@ -30,6 +30,10 @@ class MessageQuerySet(models.QuerySet):
             next_try_at__lte=at,
         )
 
+    def waiting(self) -> Self:
+        """Messages that are still to be sent, at whatever hour."""
+        return self.filter(state__in=["queued", "deferred", "sending"])
+
     def about(self, topic: str) -> Self:
         """Messages that belong to one thing, such as one consultation."""
         return self.filter(topic=topic)

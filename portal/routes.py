@@ -37,6 +37,7 @@ PUBLIC_ROUTES = frozenset(
         "stakeholder_map",
         "public_body_list",
         "robots",
+        "unsubscribe",
         "invitation_calendar",
         "invitation_receipt",
         "invitation_answer",

@@ -9,7 +9,7 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from portal import languages
+from portal import languages, mail_settings
 
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -265,26 +265,14 @@ WHITENOISE_MAX_AGE = int(timedelta(days=365).total_seconds())
 # Finished public pages that each process keeps in memory until the next act: about five kilobytes each.
 KEPT_PAGES = env.int("KEPT_PAGES", default=0 if DEBUG else 300)
 
-# --- Mail -----------------------------------------------------------------------------------------------------
-if env.str("EMAIL_URL", default=""):
-    _mail = env.email_url("EMAIL_URL")
-    EMAIL_BACKEND = _mail.pop("EMAIL_BACKEND")
-    globals().update(_mail)
-else:
-    needed("EMAIL_URL", "mailbox")
-    EMAIL_BACKEND = "portal.mailbox.Backend"
-MAILBOX_SHOWN = EMAIL_BACKEND == "portal.mailbox.Backend"
-EMAIL_TIMEOUT = 30
-DEFAULT_FROM_EMAIL = env.str(
-    "MAIL_FROM",
-    default=f"Mufakat <consultations@{MAIL_DOMAIN.replace('127.0.0.1', 'mufakat.example')}>",
-)
+# --- Mail: see portal/mail_settings.py --------------------------------------------------------------------------
+globals().update(mail_settings.read(env, MAIL_DOMAIN))
 if MAIL_DOMAIN in {"127.0.0.1", "localhost"}:
     MAIL_DOMAIN = "mufakat.example"
-# A batch goes over one connection. The lease is longer than a batch takes.
-MAIL_BATCH = env.int("MAIL_BATCH", default=100)
-MAIL_LEASE_SECONDS = env.int("MAIL_LEASE_SECONDS", default=120)
-MAIL_PARALLEL = env.int("MAIL_PARALLEL", default=4)
+if not env.str("MAIL_PROVIDER", default=""):
+    needed("EMAIL_URL", "mailbox")
+else:
+    INSTALLED_APPS.append("anymail")
 
 # --- Celery: the bell, not the queue --------------------------------------------------------------------------
 CELERY_BROKER_URL = env.str("REDIS_URL", default="") or needed("REDIS_URL", f"redis+socket://{VAR_DIR / 'valkey.sock'}")
@@ -306,6 +294,7 @@ CELERY_TASK_TIME_LIMIT = 120
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_DISABLE_PREFETCH = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a broker may be away for a night
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
 SWEEP_SECONDS = env.float("SWEEP_SECONDS", default=30.0)

@@ -7,7 +7,7 @@ from celery import shared_task
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from portal import delivery, mail
+from portal import delivery, mail, rates
 from portal.models import OneTimeKey, OutgoingMessage
 
 LONGEST_RUN = 20  # seconds; a worker that is asked to stop waits for its task
@@ -24,6 +24,8 @@ def deliver() -> int:
         if time.monotonic() - started > LONGEST_RUN:
             mail.wake()
             break
+    if not count and rates.limited() and OutgoingMessage.objects.due(timezone.now()).exists():
+        rates.call_again()
     return total
 
 

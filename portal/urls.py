@@ -10,13 +10,14 @@ from allauth.mfa.totp import views as app
 from allauth.mfa.webauthn import views as passkeys
 from allauth.usersessions import views as sessions
 from allauth.usersessions.models import UserSession
+from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from portal import views
+from portal import providers, views
 from portal.access import public, signed_in
 from portal.factors import lately
 
@@ -77,10 +78,15 @@ mailbox = [
     path("<str:name>/invitation.ics", views.mailbox_calendar, name="mailbox_calendar"),
 ]
 
+# Where a provider of mail reports what became of it: no door at all unless one is set up, with its secret.
+secret = settings.MAIL_PROVIDER and "WEBHOOK_SECRET" in settings.ANYMAIL
+reports = [path("anymail/", include(providers.webhooks(settings.MAIL_PROVIDER)))] if secret else []
+
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("robots.txt", views.robots, name="robots"),
+    *reports,
     *i18n_patterns(
         path("", views.home, name="home"),
         path("about/", views.about, name="about"),
@@ -90,6 +96,7 @@ urlpatterns = [
         path("account/", include(account)),
         path("account/two-step/", include(two_step)),
         path("mailbox/", include(mailbox)),
+        path("unsubscribe/<str:token>/", views.unsubscribe, name="unsubscribe"),
         path("admin/", admin.site.urls),
         path("administration/", views.administration, name="administration"),
         path("terms/<int:pk>/end/", views.term_end, name="term_end"),

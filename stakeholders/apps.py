@@ -9,5 +9,7 @@ class StakeholdersConfig(AppConfig):
     name = "stakeholders"
 
     def ready(self) -> None:
-        """Import the mails, which register themselves with the kit."""
-        from stakeholders import emails  # noqa: F401
+        """Import the mails, which register themselves with the kit; hear when mail flows again."""
+        from stakeholders import emails
+
+        emails.hear_when_mail_flows_again()

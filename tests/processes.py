@@ -3,7 +3,10 @@
 import contextlib
 import http.client
 import itertools
+import json
 import os
+import random
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,7 +17,7 @@ from pathlib import Path
 import psycopg2
 from django.conf import settings
 
-from portal.children import Child, wait_for
+from portal.children import Child, Program, wait_for
 from portal.runner import Plan, web_program, worker_program
 from tests.services import free_port
 from tests.smtp import Sink
@@ -33,6 +36,7 @@ class Site:
     port: int = field(default_factory=free_port)
     web: Child | None = None
     worker: Child | None = None
+    clock: Child | None = None
 
     @property
     def url(self) -> str:
@@ -62,14 +66,56 @@ class Site:
         self.web = Child(web_program(plan), self.folder, self.environment, cwd=settings.BASE_DIR)
         assert wait_for(self._answers, LIMIT), self.web.tail()
 
-    def start_worker(self) -> Child:
-        """Start a Celery worker with its clock."""
-        self.worker = Child(worker_program(), self.folder, self.environment, cwd=settings.BASE_DIR)
+    def start_worker(self, *, clock: bool = True) -> Child:
+        """Start a Celery worker, with its clock or without."""
+        program = worker_program()
+        if not clock:
+            program = Program("worker", [part for part in program.command if part != "--beat"], program.stops)
+        self.worker = Child(program, self.folder, self.environment, cwd=settings.BASE_DIR)
         return self.worker
+
+    def start_clock(self) -> Child:
+        """Start the clock alone, as it runs beside several workers."""
+        command = [sys.executable, "-m", "celery", "--app", "portal.celery", "beat", "--loglevel", "WARNING"]
+        self.clock = Child(Program("clock", command), self.folder, self.environment, cwd=settings.BASE_DIR)
+        return self.clock
+
+    def senders(self) -> list[int]:
+        """Return the processes in which the worker does its tasks."""
+        if not self.worker:
+            return []
+        main = self.worker.process.pid
+        with contextlib.suppress(OSError):
+            return list(map(int, Path(f"/proc/{main}/task/{main}/children").read_text().split()))
+        return []
+
+    def kill_sender(self, rng: random.Random) -> bool:
+        """Kill one of them, as the kernel does when memory runs out. Return whether there was one."""
+        there = self.senders()
+        if there:
+            os.kill(rng.choice(there), signal.SIGKILL)
+        return bool(there)
+
+    def kill_worker(self) -> int:
+        """Kill the whole worker at one blow; return how many of its processes did tasks."""
+        if not self.worker:
+            return 0
+        there = self.senders()
+        for pid in (self.worker.process.pid, *there):
+            os.kill(pid, signal.SIGKILL)
+        self.worker.process.wait()
+        return len(there)
+
+    def tally(self) -> dict[str, int]:
+        """Return how many messages of the outbox are in each state."""
+        told = self.shell(
+            "import json; from portal.models import OutgoingMessage as M; print(json.dumps(M.objects.tally()))"
+        )
+        return dict(json.loads(told))
 
     def stop(self) -> None:
         """Stop what runs."""
-        for child in (self.web, self.worker):
+        for child in (self.web, self.clock, self.worker):
             if child:
                 child.stop()
 

@@ -14,11 +14,15 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from tests.services import free_port
 
 OK = "250 taken"
+SILENCE = 60  # seconds; longer than any program waits
 
 
 @dataclass
 class Sink:
-    """Takes mail. `on_recipient` and `on_data` return the server's answer, or "reset" to cut the line."""
+    """Takes mail. `on_recipient` and `on_data` return the server's answer.
+
+    “reset” cuts the line, “silence” says nothing more.
+    """
 
     on_recipient: Callable[[str], str] = lambda _address: OK
     on_data: Callable[[EmailMessage], str] = lambda _mail: OK
@@ -66,6 +70,8 @@ class Sink:
         await asyncio.sleep(self.delay)
         mail = message_from_bytes(envelope.content or b"", policy=policy.default)
         answer = self.on_data(mail)
+        if answer == "silence":
+            await asyncio.sleep(SILENCE)
         if answer in {OK, "reset after"}:
             self.received.append(mail)
         if answer.startswith("reset"):

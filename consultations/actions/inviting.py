@@ -11,7 +11,7 @@ from consultations import emails
 from consultations.actions.nominating import release_delegates
 from consultations.models import Consultation, Invitation
 from consultations.querysets import INVITATION_MAIL, InvitationQuerySet
-from portal import clock, log
+from portal import blocking, clock, log
 from portal.models import OutgoingMessage, User
 from portal.states import Refusal
 from stakeholders.models import Organisation
@@ -101,8 +101,12 @@ def return_invitation(invitation: Invitation, *, by: User | None = None) -> Invi
 
 @transaction.atomic
 def repair_invitation(invitation: Invitation, *, by: User, address: str) -> Invitation:
-    """Send an invitation that came back to another address, with a new link; the old link ends. Raises Refusal."""
+    """Send an invitation that came back to another address, with a new link; the old link ends. Raises Refusal.
+
+    The same address again is tried again: whoever repairs it knows that it works by now.
+    """
     _open(invitation.consultation)
+    blocking.lift(address)
     invitation = Invitation.locked(invitation.pk)
     invitation.renew_token()
     invitation.move(

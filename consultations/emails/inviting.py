@@ -20,6 +20,7 @@ class InvitationEmail(mail.Email, abstract=True):
     """A mail to an invited organisation, with its personal link."""
 
     about: ClassVar[tuple[str, ...]] = ("sent",)
+    sender = "invitations"
 
     def recipients(self, subject: Invitation) -> Iterable[Recipient]:
         """The organisation's contact address; an organisation without one is reached by other means."""
@@ -83,6 +84,8 @@ class InvitationReminder(InvitationEmail):
     """To an organisation that has not answered yet, or not since it was moved; once a day at most."""
 
     about = ("sent", "to_reconfirm")
+
+    notice = True
 
     def letter(self, subject: Invitation, message: OutgoingMessage) -> Letter | None:
         """Nothing either once the time for answers is over, or when the consultation moved: that mail asks, too."""

@@ -69,8 +69,8 @@ class InvitationQuerySet(models.QuerySet):
         return self.annotate(delivery=Subquery(latest.order_by("-version", "-id").values("state")[:1]))
 
     def came_back(self) -> Self:
-        """Sent, but the latest mail failed or came back, and nobody marked it yet."""
-        lost = (OutgoingMessage.State.FAILED, OutgoingMessage.State.BOUNCED)
+        """Sent, but the latest mail failed, came back or was held back, and nobody marked it yet."""
+        lost = (OutgoingMessage.State.FAILED, OutgoingMessage.State.BOUNCED, OutgoingMessage.State.WITHHELD)
         return self.with_delivery().filter(state=InvitationState.SENT, delivery__in=lost)
 
     def overtaken(self, day: date) -> Self:

@@ -24,7 +24,7 @@ from stakeholders.querysets import standing_of
 
 State = OutgoingMessage.State
 ON_THE_WAY = (State.QUEUED, State.SENDING, State.DEFERRED)
-LOST = (State.FAILED, State.BOUNCED)
+LOST = (State.FAILED, State.BOUNCED, State.WITHHELD)
 PREVIEW_TOKEN = "0" * 40
 KINDS = {
     "invitation": (emails.invitation_sent, gettext_lazy("Invitation")),

@@ -13,6 +13,7 @@ from portal.views.mailbox import mailbox, mailbox_calendar, mailbox_file, mailbo
 from portal.views.pages import about, help, home, organisation_detail  # noqa: A004 - the page's name
 from portal.views.profile import account_logout, profile, session_end
 from portal.views.records import account_acts, consultation_log
+from portal.views.unsubscribing import unsubscribe
 
 __all__ = [
     "about",
@@ -49,4 +50,5 @@ __all__ = [
     "second_factor",
     "session_end",
     "term_end",
+    "unsubscribe",
 ]

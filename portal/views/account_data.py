@@ -15,8 +15,10 @@ from django.views.decorators.http import require_POST
 from consultations.models import Answer, Correction, Seat, SeatRequest, Session
 from portal import log
 from portal.access import signed_in
+from portal.blocking import address_key
 from portal.factors import lately
-from portal.models import LogEntry, OutgoingMessage, User
+from portal.forgetting import addresses_of
+from portal.models import BlockedAddress, LogEntry, OutgoingMessage, User
 from portal.once import once
 
 
@@ -58,7 +60,15 @@ def held_about(person: User) -> dict[str, Any]:
             .order_by("pk")
             .values("created_at", "purpose", "recipient", "state", "sent_at")
         ),
+        "mail_stopped": _stopped(person),
     }
+
+
+def _stopped(person: User) -> list[dict[str, Any]]:
+    """Return which of the person's addresses get no mail, or no notices, and why."""
+    keys = {address_key(address): address for address in addresses_of(person)}
+    rows = BlockedAddress.objects.filter(key__in=keys).order_by("pk")
+    return [{"address": keys[row.key], "reason": row.reason, "only_notices": row.notices_only} for row in rows]
 
 
 def _account(person: User) -> dict[str, Any]:

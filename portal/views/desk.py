@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from portal import dates
 from portal.access import signed_in
 from portal.models import User
-from portal.views import convening, keeping, liaising, registering, reporting, taking_part
+from portal.views import convening, keeping, liaising, mailing, registering, reporting, taking_part
 from stakeholders.models import Membership, Organisation, PublicBody
 from stakeholders.querysets import Standing, standing_of
 from stakeholders.views.hats import chosen_organisation
@@ -56,7 +56,7 @@ def _parts(user: User, standing: Standing) -> Iterator[Part]:
         yield Part(_("You are proposed as a liaison"), proposed)
     if standing.administrator:
         none, url = _("Nothing waits for you."), reverse("administration")
-        yield Part(_("The offices"), keeping.due(), none, url, _("Bodies, liaisons, terms"))
+        yield Part(_("The offices"), [*mailing.due(), *keeping.due()], none, url, _("Bodies, liaisons, terms"))
     if standing.convenor:
         yield from _convenor_parts(user)
     if standing.organisations:
@@ -79,7 +79,7 @@ def _office_parts(body: int) -> Iterator[Part]:
 
 def _convenor_parts(user: User) -> Iterator[Part]:
     consultations = convening.running(user)
-    due = [*registering.due(), *convening.due(consultations, user)]
+    due = [*mailing.due(), *registering.due(), *convening.due(consultations, user)]
     yield Part(_("What is due"), due, _("Nothing waits for you."), reverse("register_desk"), _("Register desk"))
     yield Part(
         _("Your consultations"),

@@ -10,13 +10,13 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 
-from portal import delivery
+from portal import breaker
 from portal.access import public
 from portal.models import OutgoingMessage
 
 BROKER_SECONDS = 1.0
 OLDEST_DUE_SECONDS = 600  # the sweep comes every half minute: mail that waits this long has no worker
-PRIVATE_PATHS = ("account", "admin", "desk", "i", "join", "mailbox")
+PRIVATE_PATHS = ("account", "admin", "desk", "i", "join", "mailbox", "unsubscribe")
 
 
 @public
@@ -72,7 +72,7 @@ def _outbox() -> tuple[bool, dict[str, int]]:
 
 
 def _mail_server() -> tuple[bool, str]:
-    paused = delivery.breaker_open()
+    paused = breaker.is_open()
     return not paused, "paused" if paused else "ok"
 
 

@@ -84,6 +84,8 @@ class SignOffAsked(SubmissionReceived):
 class StatementPublished(mail.Email):
     """The news that the adopted statement can be read by everybody."""
 
+    notice = True
+
     def recipients(self, subject: Statement) -> Iterable[Recipient]:
         """The convenors, and the organisations that accepted the invitation."""
         consultation = subject.consultation

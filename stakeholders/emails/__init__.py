@@ -8,6 +8,7 @@ from stakeholders.emails.decisions import (
     organisation_suspended,
     organisation_verified,
 )
+from stakeholders.emails.mailing import hear_when_mail_flows_again, mail_flows_again
 from stakeholders.emails.mandates import lead_given, mandate_ended, mandate_offered
 from stakeholders.emails.memberships import membership_confirmed, membership_requested
 from stakeholders.emails.offices import (
@@ -25,8 +26,10 @@ __all__ = [
     "application_waits",
     "appointment_changed",
     "colleague_proposed",
+    "hear_when_mail_flows_again",
     "lead_given",
     "liaison_appointed",
+    "mail_flows_again",
     "mandate_ended",
     "mandate_offered",
     "membership_confirmed",

@@ -52,7 +52,7 @@ class ConvenorsEmail(mail.Email, abstract=True):
         raise NotImplementedError
 
 
-def _convenors(*but: int | None) -> Iterable[Recipient]:
+def convenors(*but: int | None) -> Iterable[Recipient]:
     """Return today's convenors, except those."""
     today = timezone.localdate()
     convening = Convenorship.objects.convening(today)
@@ -65,7 +65,7 @@ class ApplicationWaits(ConvenorsEmail):
 
     def recipients(self, subject: Organisation) -> Iterable[Recipient]:
         """Return the convenors; not one who applied: nobody decides on their own."""
-        return _convenors(subject.applicant_id)
+        return convenors(subject.applicant_id)
 
     def load(self, messages: list[OutgoingMessage]) -> Mapping[int, Organisation]:
         """Return the organisations."""
@@ -85,7 +85,7 @@ class AppealWaits(ConvenorsEmail):
 
     def recipients(self, subject: Appeal) -> Iterable[Recipient]:
         """Return the convenors but the one who refused, and whoever appeals."""
-        return _convenors(subject.decision.by_id, subject.by_id)
+        return convenors(subject.decision.by_id, subject.by_id)
 
     def load(self, messages: list[OutgoingMessage]) -> Mapping[int, Appeal]:
         """Return the appeals with what they are about."""

@@ -122,6 +122,7 @@ LATER = frozenset(
         "statement_untable",
         "submission_return",
         "submissions_merge",
+        "unsubscribe",
     ]
 )
 OPEN_INVITATION = """

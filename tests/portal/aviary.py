@@ -24,7 +24,7 @@ from consultations.models import (
 from portal import log, policy
 from portal.factors import FactorAdapter
 from portal.field_classes import CLASSES
-from portal.models import LogEntry, MailBreaker, OneTimeKey, OutgoingMessage
+from portal.models import BlockedAddress, LogEntry, MailBreaker, OneTimeKey, OutgoingMessage
 from recommendations.models import (
     Adoption,
     Document,
@@ -429,4 +429,5 @@ def _kit(world: World, add: Any, aviary: Aviary, rows: Rows) -> None:
     )
     add("mail: in the outbox", message)
     add("mail: breaker", MailBreaker.objects.create())
+    add("mail: blocked address", BlockedAddress.objects.create(key="0" * 64, reason="bounced"))
     add("mail: one-time key", OneTimeKey.objects.create(key="x"))

@@ -27,6 +27,7 @@ from consultations.models import (
     Session,
 )
 from portal import mail
+from portal.blocking import token_for
 from portal.models import OutgoingMessage
 from recommendations.models import Conveyance, Edition, Pledge, Recommendation, Source, Statement, Submission
 from recommendations.states import StepKind
@@ -96,6 +97,7 @@ PLACES: dict[str, dict[str, Any]] = {
     },
     "submissions/": {"pk": lambda: _pks(Submission)},
     "terms/": {"number": lambda: [1], "pk": lambda: _pks(Convenorship)},
+    "unsubscribe/": {"token": lambda: [token_for("0" * 64), "cut"]},
 }
 # What else an address of these routes may say. Everything that a form of them offers is in `Crawl.follow`.
 QUERIES = {

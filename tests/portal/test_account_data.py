@@ -13,7 +13,8 @@ from tests.conftest import PEOPLE, as_person
 pytestmark = pytest.mark.django_db
 PAGE, FILE = "/en/account/data/", "/en/account/data/file/"
 KINDS = [
-    *("account", "signing_in", "mandates", "submissions", "answers", "meetings", "requests_for_seats", "acts", "mail"),
+    *("account", "signing_in", "mandates", "submissions", "answers", "meetings", "requests_for_seats"),
+    *("acts", "mail", "mail_stopped"),
 ]
 
 

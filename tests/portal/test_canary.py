@@ -19,6 +19,7 @@ from portal import mail, policy
 from portal import urls as portal_urls
 from portal.access import public
 from portal.field_classes import CLASSES
+from portal.models import MailBreaker
 from recommendations.models import Conveyance, Statement, Submission
 from stakeholders.models import Appeal, Convenorship, Decision, LiaisonAppointment, Membership, Organisation, PublicBody
 from stakeholders.tables import write_spreadsheet
@@ -51,6 +52,7 @@ SUBJECTS = {
     "stakeholders.application": Organisation,
     "stakeholders.appeal_waits": Appeal,
     "stakeholders.organisation": Decision,
+    "stakeholders.mail": MailBreaker,
     "stakeholders.mandate": Membership,
     "stakeholders.membership": Membership,
     "stakeholders.lead": Membership,

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from consultations import emails
 from consultations.models import Consultation, Invitation
-from portal import delivery, mail
+from portal import breaker, delivery, mail
 from portal.emails import AccountNotice, send_once
 from portal.models import MailBreaker, OutgoingMessage
 from portal.tasks import deliver, forget_addresses
@@ -88,9 +88,9 @@ def test_five_workers_at_once_send_each_mail_once(sink: Sink, consultation: Cons
 @pytest.mark.parametrize(
     ("misbehave", "state", "word"),
     [
-        (lambda sink: setattr(sink, "on_recipient", lambda _to: "450 later"), STATE.DEFERRED, "for now (450)"),
+        (lambda sink: setattr(sink, "on_recipient", lambda _to: "450 later"), STATE.DEFERRED, "refused (450)"),
         (lambda sink: setattr(sink, "on_recipient", lambda _to: "550 unknown"), STATE.FAILED, "refused (550)"),
-        (lambda sink: setattr(sink, "on_data", lambda _mail: "451 later"), STATE.DEFERRED, "for now (451)"),
+        (lambda sink: setattr(sink, "on_data", lambda _mail: "451 later"), STATE.DEFERRED, "refused (451)"),
         (lambda sink: setattr(sink, "on_data", lambda _mail: "554 spam"), STATE.FAILED, "refused (554)"),
         (lambda sink: setattr(sink, "on_recipient", lambda _to: "reset"), STATE.DEFERRED, "the line broke"),
         (lambda sink: setattr(sink, "on_data", lambda _mail: "reset"), STATE.DEFERRED, "the line broke"),
@@ -140,7 +140,7 @@ def test_no_server_at_all_defers_and_five_failures_open_the_breaker(consultation
         delivery.deliver_batch()
         OutgoingMessage.objects.update(next_try_at=timezone.now())
     assert states() == [STATE.DEFERRED, STATE.QUEUED]
-    assert delivery.breaker_open()
+    assert breaker.is_open()
     assert delivery.deliver_batch() == 0
     MailBreaker.objects.update(open_until=timezone.now() - timedelta(seconds=1))
     with Sink() as server:
@@ -152,10 +152,18 @@ def test_no_server_at_all_defers_and_five_failures_open_the_breaker(consultation
 
 def test_given_up_after_72_hours(sink: Sink, consultation: Consultation) -> None:
     queue(consultation)
-    OutgoingMessage.objects.update(created_at=timezone.now() - timedelta(hours=73))
+    OutgoingMessage.objects.update(created_at=timezone.now() - timedelta(hours=73), attempts=18)
     sink.on_recipient = lambda _to: "450 later"
     delivery.deliver_batch()
     assert states() == [STATE.FAILED]
+
+
+def test_a_mail_that_waited_long_for_its_turn_is_not_given_up_at_once(sink: Sink, consultation: Consultation) -> None:
+    queue(consultation)
+    OutgoingMessage.objects.update(created_at=timezone.now() - timedelta(days=5))
+    sink.on_recipient = lambda _to: "450 later"
+    delivery.deliver_batch()
+    assert states() == [STATE.DEFERRED]
 
 
 @pytest.mark.parametrize("state", ["revoked", "accepted", "declined"])
@@ -229,9 +237,9 @@ def test_a_broker_that_is_down_costs_nothing(sink: Sink, consultation: Consultat
 def test_queries_a_mail(sink: Sink, consultation: Consultation, django_assert_num_queries: Any) -> None:
     queue(consultation, 20)
     get_connection().open()
-    # The breaker; begin, due, lease, commit, claimed; the subjects with what they prefetch; one write a mail; the last
-    # one's outcome; the count of failures. Not one more for each mail.
-    with django_assert_num_queries(1 + 5 + 5 + 20 + 1 + 1):
+    # The breaker; begin, due, lease, commit, claimed; who is blocked; the subjects with what they prefetch; one write a
+    # mail; the last one's outcome; the count of failures. Not one more for each mail.
+    with django_assert_num_queries(1 + 5 + 1 + 5 + 20 + 1 + 1):
         delivery.deliver_batch()
     assert len(sink.received) == 20
 

@@ -1,10 +1,12 @@
 """Mail is a row first, rendered in the reader's language when it is sent."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from consultations import emails
 from portal import languages, mail
@@ -43,6 +45,40 @@ def test_a_new_version_is_a_new_event() -> None:
 def test_a_language_that_is_not_shipped_falls_back() -> None:
     emails.invitation_sent(build.make_invitation(build.make_consultation(), language="km"))
     assert OutgoingMessage.objects.get().language == "en"
+
+
+def test_one_hour_for_all() -> None:
+    hour = timezone.now() + timedelta(hours=3)
+    emails.invitation_sent(build.make_invitation(build.make_consultation()), not_before=hour)
+    assert OutgoingMessage.objects.get().next_try_at == hour
+    assert list(OutgoingMessage.objects.due(hour - timedelta(seconds=1))) == []
+    assert OutgoingMessage.objects.due(hour).count() == 1
+
+
+def test_an_hour_for_each_reader() -> None:
+    consultation = build.make_consultation()
+    early, late, free = (build.make_invitation(consultation) for _each in range(3))
+    hours = {early.address: timezone.now() + timedelta(hours=1), late.address: timezone.now() + timedelta(hours=2)}
+    emails.invitation_sent(early, late, free, not_before=lambda _subject, reader: hours.get(reader.address))
+    found = dict(OutgoingMessage.objects.values_list("recipient", "next_try_at"))
+    assert {address: found[address] for address in hours} == hours
+    assert found[free.address] <= timezone.now()
+
+
+def test_an_hour_in_the_past_is_now() -> None:
+    emails.invitation_sent(build.make_invitation(build.make_consultation()), not_before=timezone.now() - timedelta(9))
+    assert timezone.now() - OutgoingMessage.objects.get().next_try_at < timedelta(minutes=1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_only_for_what_is_due_now_the_bell_rings(monkeypatch: Any) -> None:
+    rung: list[int] = []
+    monkeypatch.setattr(mail, "wake", rung.append)
+    first, *rest = (build.make_invitation(build.make_consultation()) for _each in range(3))
+    hour = timezone.now() + timedelta(hours=1)
+    emails.invitation_sent(first, *rest, not_before=lambda subject, _reader: None if subject == first else hour)
+    emails.invitation_reminder(first, not_before=hour)
+    assert rung == [1]
 
 
 def test_the_address_of_a_message_never_shows_in_its_name() -> None:

@@ -2,12 +2,14 @@
 
 import threading
 import time
+from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.http import HttpResponse, HttpResponseRedirect
 from django.test import RequestFactory
+from django.utils import timezone
 
 from portal import once
 from portal.models import OneTimeKey
@@ -83,6 +85,15 @@ def test_reading_takes_no_key():
     request.user = AnonymousUser()
     view(request)
     assert (len(runs), OneTimeKey.objects.count()) == (1, 0)
+
+
+@pytest.mark.django_db
+def test_form_whose_first_request_died_on_the_way_may_be_sent_again():
+    view, runs = counted(lambda count: HttpResponseRedirect(f"/en/result/{count}/"))
+    OneTimeKey.objects.create(key=f":{KEY}")
+    OneTimeKey.objects.update(used_at=timezone.now() - once.DEAD_AFTER - timedelta(seconds=1))
+    assert [view(post()).url, view(post()).url] == ["/en/result/1/", "/en/result/1/"]
+    assert len(runs) == 1
 
 
 @pytest.mark.django_db(transaction=True)
