@@ -25,7 +25,7 @@ import json
 from django.test import Client
 from consultations.models import Invitation
 from tests import build
-consultation = build.make_consultation(convenors=[build.make_convenor()])
+consultation = build.make_consultation(convenors=[build.make_convenor()], seats=1000)
 organisation = build.make_organisation()
 member = build.make_member(organisation, email="lead@example.org")
 own = build.make_invitation(consultation, organisation, state="accepted")
