@@ -5,6 +5,7 @@ from typing import Any
 import rules
 
 from consultations.querysets import can_report, spoke_there, takes_part
+from consultations.states import TAKES_PAPERS
 from stakeholders.querysets import standing_of
 from stakeholders.rules import is_convenor
 
@@ -165,6 +166,31 @@ def can_follow_up(_user: Any, consultation: Any) -> bool:
     return consultation is not None and consultation.state != "cancelled"
 
 
+@rules.predicate
+def takes_papers(_user: Any, consultation: Any) -> bool:
+    """Neither archived nor cancelled: reports are added after the end as well."""
+    return consultation is not None and consultation.state in TAKES_PAPERS
+
+
+@rules.predicate
+def is_participant(user: Any, consultation: Any) -> bool:
+    """An own organisation, or the own office, agreed to come or came."""
+    known = type(consultation).objects if consultation is not None else None
+    return known is not None and known.with_part_of(user).filter(pk=consultation.pk).exists()
+
+
+@rules.predicate
+def is_convenor_of_paper(user: Any, paper: Any) -> bool:
+    """One of the convenors of the paper's consultation."""
+    return paper is not None and is_convenor_of(user, paper.consultation)
+
+
+@rules.predicate
+def is_kept_open(_user: Any, paper: Any) -> bool:
+    """Of a consultation that still takes papers."""
+    return paper is not None and paper.consultation.state in TAKES_PAPERS
+
+
 rules.add_perm("consultations.create_consultation", is_convenor)
 rules.add_perm("consultations.keep_meetings", is_convenor)
 rules.add_perm("consultations.move_consultation", is_convenor_of & can_edit)
@@ -191,3 +217,6 @@ rules.add_perm("consultations.name_delegates", (is_invited | is_convenor_of_invi
 rules.add_perm("consultations.compose_summary", is_convenor_of & can_sum_up)
 rules.add_perm("consultations.send_summary", is_convenor_of & can_tell)
 rules.add_perm("consultations.plan_next_steps", is_convenor_of & can_follow_up)
+rules.add_perm("consultations.take_part", is_convenor_of | is_participant)
+rules.add_perm("consultations.keep_papers", is_convenor_of & takes_papers)
+rules.add_perm("consultations.change_paper", is_convenor_of_paper & is_kept_open)

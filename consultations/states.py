@@ -165,6 +165,13 @@ class PaperKind(TextChoices):
     PNG = "png", _("picture")
 
 
+# Reports come after the end as well.
+TAKES_PAPERS = (
+    *(ConsultationState.DRAFT, ConsultationState.ANNOUNCED),
+    *(ConsultationState.IN_SESSION, ConsultationState.CONCLUDED),
+)
+
+
 class SeatState(TextChoices):
     """Where one delegate's seat stands."""
 

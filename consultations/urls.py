@@ -116,6 +116,8 @@ consultation = [
     path("coming/export/", views.who_comes_export, name="who_comes_export"),
     path("summary/", include(summary)),
     path("next/", include(next_steps)),
+    path("papers/", views.paper_list, name="paper_list"),
+    path("papers/new/", views.paper_create, name="paper_create"),
 ]
 
 urlpatterns = [
@@ -127,4 +129,11 @@ urlpatterns = [
     path("meetings/<int:pk>/", views.meeting_edit, name="meeting_edit"),
     path("i/<str:token>/", views.invitation_link, name="invitation_link"),
     path("invitations/<int:pk>/", include(invitation)),
+    path("papers/<int:pk>/", views.paper_file, name="paper_file"),
+    path("papers/<int:pk>/edit/", views.paper_edit, name="paper_edit"),
+    path("papers/<int:pk>/remove/", views.paper_remove, name="paper_remove"),
+    path("calendar.ics", views.calendar_feed, name="calendar_feed"),
+    path("calendar/<str:country>.ics", views.calendar_feed, name="calendar_feed"),
+    path("subscribe/", views.subscribe, name="subscribe"),
+    path("invitations/", views.my_invitations, name="my_invitations"),
 ]

@@ -50,6 +50,11 @@ PUBLIC_ROUTES = frozenset(
         "seat_request_receipt",
         "consultation_detail",
         "consultation_list",
+        "consultation_record",
+        "calendar_feed",
+        "news_feed",
+        "subscribe",
+        "paper_file",
     }
 )
 

@@ -256,7 +256,7 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "portal.storage.Statics"},
 }
-# Never served: what is in it is read by a worker and deleted.
+# Never served by itself: lists are read by a worker and deleted, papers are handed out after a check of rights.
 MEDIA_ROOT = VAR_DIR / "media"
 FILE_UPLOAD_PERMISSIONS = 0o600
 WHITENOISE_USE_FINDERS = DEBUG
@@ -323,6 +323,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "work on imported lists": {"task": "stakeholders.work_imports", "schedule": SWEEP_SECONDS},
     "forget imported lists": {"task": "stakeholders.forget_imports", "schedule": timedelta(hours=1)},
+    "sweep papers": {"task": "consultations.sweep_papers", "schedule": timedelta(hours=1)},
     "close liaisons' terms that ran out": {
         "task": "recommendations.close_terms",
         "schedule": timedelta(hours=1),
@@ -368,6 +369,8 @@ TELL_WITHIN_DAYS = 180  # the desk asks for the first summary so long after the 
 IMPORT_MAX_ROWS = 5000  # of one list: more are hard to check by eye, and take longer than a reader waits
 IMPORT_MAX_BYTES = 5 * 1024 * 1024  # of the uploaded file; 5,000 rows are rarely more than one megabyte
 IMPORT_KEPT_HOURS = 24  # an import that nobody finishes is dropped then, with its rows
+PAPER_MAX_BYTES = 10 * 1024 * 1024  # of one paper: the proxy takes twelve; a reader on a thin line waits long enough
+PAPERS_AT_MOST = 60  # of one consultation
 # How often one internet address may do what costs much or could be abused; see portal/limits.py.
 LIMITS = {
     "search": "60/m/ip",

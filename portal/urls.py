@@ -106,6 +106,8 @@ urlpatterns = [
         path("public-bodies/<slug:slug>/", views.public_body_detail, name="public_body_detail"),
         path("organisations/<slug:slug>/", views.organisation_detail, name="organisation_detail"),
         path("consultations/<slug:slug>/log/", views.consultation_log, name="consultation_log"),
+        path("news.atom", views.news_feed, name="news_feed"),
+        path("consultations/<slug:slug>/record/", views.consultation_record, name="consultation_record"),
         path("", include("consultations.urls")),
         path("", include("recommendations.urls")),
     ),

@@ -50,6 +50,8 @@ NOUN_ROOMS = {
     "importing": 3,
     "likeness": 3,
     "merging": 3,
+    "papers": 3,
+    "public_calendar": 3,
     "mapping": 3,
     "tables": 3,
     "timeline": 6,

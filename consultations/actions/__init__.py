@@ -64,6 +64,7 @@ from consultations.actions.nominating import (
     record_export,
     substitute_delegate,
 )
+from consultations.actions.papers import add_paper, change_paper, remove_paper
 from consultations.actions.planning import (
     Elsewhere,
     OrganiserLine,
@@ -112,6 +113,7 @@ __all__ = [
     "SessionLine",
     "add_item",
     "add_next_step",
+    "add_paper",
     "add_session",
     "announce_consultation",
     "answer_by_calendar",
@@ -123,6 +125,7 @@ __all__ = [
     "change_item",
     "change_meeting",
     "change_next_step",
+    "change_paper",
     "change_seat",
     "change_session",
     "check_in",
@@ -166,6 +169,7 @@ __all__ = [
     "record_export",
     "remind_of_step",
     "remove_item",
+    "remove_paper",
     "remove_session",
     "repair_invitation",
     "request_seat",

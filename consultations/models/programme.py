@@ -13,6 +13,8 @@ from portal import dates, languages
 from portal.models import User
 from stakeholders.models import Country
 
+ENDINGS = {states.PaperKind.JPEG: "jpg"}
+
 
 class Session(models.Model):
     """One sitting with its own time, zone and place. A consultation's days need not be adjacent."""
@@ -103,6 +105,8 @@ class Paper(models.Model):
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
     at = models.DateTimeField(_("at"), default=timezone.now)
 
+    objects = querysets.PaperQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("paper")
         verbose_name_plural = _("papers")
@@ -110,3 +114,8 @@ class Paper(models.Model):
 
     def __str__(self) -> str:
         return f"paper {self.pk}"
+
+    @property
+    def file_name(self) -> str:
+        """Return the name under which it is handed out: an address and a number, nobody's words."""
+        return f"{self.consultation.slug}-{self.pk}.{ENDINGS.get(self.kind, self.kind)}"

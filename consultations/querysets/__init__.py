@@ -16,7 +16,8 @@ from consultations.querysets.consultations import (
     convened_by,
 )
 from consultations.querysets.figures import Figures, GroupFigures, publishable
-from consultations.querysets.invitations import CONCERNED, INVITATION_MAIL, InvitationQuerySet
+from consultations.querysets.invitations import CONCERNED, INVITATION_MAIL, WAITS_FOR_ANSWER, InvitationQuerySet
+from consultations.querysets.papers import PaperQuerySet
 from consultations.querysets.programme import MeetingQuerySet, SessionQuerySet
 from consultations.querysets.reporting import (
     MINUTES_MAIL,
@@ -60,6 +61,7 @@ __all__ = [
     "PLAN_AHEAD",
     "STEP_MAIL",
     "SUMMARY_MAIL",
+    "WAITS_FOR_ANSWER",
     "AttendanceFigures",
     "ConsultationQuerySet",
     "Figures",
@@ -68,6 +70,7 @@ __all__ = [
     "InvitationQuerySet",
     "Kept",
     "MeetingQuerySet",
+    "PaperQuerySet",
     "Room",
     "SeatQuerySet",
     "SeatRequestQuerySet",

@@ -4,10 +4,10 @@ from datetime import date, timedelta
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, Sum, Value, When
+from django.db.models import Case, Count, Exists, F, IntegerField, Min, OuterRef, Q, Subquery, Sum, Value, When
 from django.utils import timezone
 
-from consultations.states import NO_ANSWER, ConsultationState, InvitationState
+from consultations.states import NO_ANSWER, ConsultationState, InvitationState, SeatState
 from stakeholders.querysets import standing_of
 
 HIDDEN_INVITATIONS = (InvitationState.DRAFTED, InvitationState.APPROVED, InvitationState.REVOKED)
@@ -15,6 +15,8 @@ ANSWERED = (
     *(InvitationState.ACCEPTED, InvitationState.TENTATIVE, InvitationState.DECLINED),
     *(InvitationState.WAITLISTED, InvitationState.OFFERED),
 )
+# Who agreed takes part, also while the new day has to be confirmed.
+AGREED = (InvitationState.ACCEPTED, InvitationState.TO_RECONFIRM)
 AHEAD = (ConsultationState.DRAFT, ConsultationState.ANNOUNCED, ConsultationState.IN_SESSION)
 
 PLAN_AHEAD = timedelta(days=90)  # how long before the next one of a series is due its planning begins
@@ -36,10 +38,28 @@ class ConsultationQuerySet(models.QuerySet):
         if standing.convenor:
             return self
         seen = Q(discreet=False)
-        if standing.organisations:
-            mine = self.model.invitations.rel.related_model.objects.of(standing.organisations).reached()
-            seen |= Q(pk__in=mine.values("consultation"))
+        if standing.organisations or standing.body:
+            mine = self.model.invitations.rel.related_model.objects.to_any_of(standing).reached()
+            seen |= Q(pk__in=mine.order_by().values("consultation"))
         return self.exclude(state=ConsultationState.DRAFT).filter(seen)
+
+    def with_part_of(self, user: Any) -> Self:
+        """Those in which the person takes part: an own organisation, or the own office, agreed to come or came."""
+        standing = standing_of(user)
+        if not standing.organisations and not standing.body:
+            return self.none()
+        agreed = (
+            self.model.invitations.rel.related_model.objects.to_any_of(standing).at_table().filter(state__in=AGREED)
+        )
+        here = Q(organisation__in=standing.organisations) | Q(body=standing.body, body__isnull=False)
+        came = self.model.delegates.rel.related_model.objects.filter(here, state=SeatState.PRESENT)
+        return self.exclude(state=ConsultationState.DRAFT).filter(
+            Q(pk__in=agreed.order_by().values("consultation")) | Q(pk__in=came.order_by().values("consultation"))
+        )
+
+    def announced(self) -> Self:
+        """What everybody may know of: announced at some time, and not discreet."""
+        return self.filter(discreet=False).exclude(state=ConsultationState.DRAFT)
 
     def upcoming(self) -> Self:
         """Announced or in session, the next one first."""
@@ -88,6 +108,30 @@ class ConsultationQuerySet(models.QuerySet):
         """With what its own page shows: country, organisers, convenors, and the statement where there is one."""
         return self.select_related("country", "statement").prefetch_related(
             "convenors", "organisers__organisation__groups"
+        )
+
+    def for_reading(self) -> Self:
+        """With what its public page shows. Groups of organisers only where a name is withheld: see `described`."""
+        organisers = self.model.organisers.rel.related_model.objects.select_related("organisation")
+        related = self.select_related("country", "statement", "target", "minutes", "follows")
+        return related.prefetch_related(models.Prefetch("organisers", organisers))
+
+    def with_next_in_series(self) -> Self:
+        """With `next_slug` and `next_on` of the one that follows, where everybody may know of it."""
+        following = self.model.objects.announced().filter(follows=OuterRef("pk")).order_by("starts_on", "pk")
+        return self.annotate(
+            next_slug=Subquery(following.values("slug")[:1]), next_on=Subquery(following.values("starts_on")[:1])
+        )
+
+    def with_turnout(self) -> Self:
+        """With how many organisations were invited and agreed, and when the first invitation went out."""
+        sent = self.model.invitations.rel.related_model.objects.filter(consultation=OuterRef("pk")).reached().order_by()
+        invited = sent.values("consultation").annotate(found=Count("organisation", distinct=True)).values("found")
+        accepted = sent.filter(state=InvitationState.ACCEPTED).values("consultation")
+        return self.annotate(
+            invited=Subquery(invited),
+            accepted=Subquery(accepted.annotate(found=Count("organisation", distinct=True)).values("found")),
+            first_sent_at=Subquery(sent.values("consultation").annotate(found=Min("sent_at")).values("found")),
         )
 
     def with_points(self) -> Self:

@@ -10,10 +10,16 @@ from consultations.querysets.consultations import ANSWERED, HIDDEN_INVITATIONS, 
 from consultations.querysets.figures import Figures, GroupFigures, publishable
 from consultations.states import NO_ANSWER, InvitationState
 from portal.models import OutgoingMessage
-from stakeholders.querysets import standing_of
+from stakeholders.querysets import Standing, standing_of
 from stakeholders.states import OrganisationState
 
 CONCERNED = (*NO_ANSWER, *ANSWERED, InvitationState.TO_RECONFIRM)
+# The invited has still to say something.
+WAITS_FOR_ANSWER = (
+    *(*NO_ANSWER, InvitationState.TENTATIVE),
+    *(InvitationState.OFFERED, InvitationState.TO_RECONFIRM),
+)
+GOING_ON = ("announced", "in_session")
 INVITATION_MAIL = "consultations.invitation_sent"
 
 
@@ -30,6 +36,26 @@ class InvitationQuerySet(models.QuerySet):
     def of(self, organisations: Any) -> Self:
         """Invitations of the given organisations (their ids)."""
         return self.filter(organisation__in=organisations)
+
+    def to_any_of(self, standing: Standing) -> Self:
+        """Invitations of the organisations that a person acts for, or of the office that the person speaks for."""
+        return self.filter(Q(organisation__in=standing.organisations) | Q(body=standing.body, body__isnull=False))
+
+    def at_table(self) -> Self:
+        """Without organisations that were suspended or dissolved since."""
+        return self.filter(Q(organisation=None) | Q(organisation__state=OrganisationState.VERIFIED))
+
+    def for_own_list(self) -> Self:
+        """With what a row of the invited's own list shows."""
+        return self.select_related("consultation__country", "organisation", "body")
+
+    def ahead(self) -> Self:
+        """Of consultations that are not over, the next one first."""
+        return self.filter(consultation__state__in=GOING_ON).order_by("consultation__starts_on", "pk")
+
+    def behind(self) -> Self:
+        """Of consultations that are over or were cancelled, the latest first."""
+        return self.exclude(consultation__state__in=GOING_ON).order_by("-consultation__starts_on", "-pk")
 
     def reached(self) -> Self:
         """Invitations that were sent and not revoked."""
@@ -82,31 +108,42 @@ class InvitationQuerySet(models.QuerySet):
         """Offers of seats that nobody took until the moment."""
         return self.filter(state=InvitationState.OFFERED, offered_until__lt=at)
 
-    def figures(self) -> Figures:
-        """Return who was invited and who accepted, by group, without small counts. Three queries."""
-        accepted = Count("organisation", filter=Q(state=InvitationState.ACCEPTED), distinct=True)
-        invited = Count("organisation", distinct=True)
+    def figures(self, totals: tuple[int, int] | None = None) -> Figures:
+        """Return who was invited and who accepted, by group, without small counts. One query, two without totals."""
         reached = self.reached().order_by()
-        total = reached.aggregate(invited=invited, accepted=accepted)
-        rows = list(
-            reached.exclude(organisation__groups=None)
-            .values("organisation__groups")
-            .annotate(invited=invited, accepted=accepted)
-            .order_by("organisation__groups__position", "organisation__groups")
+        total = (
+            totals
+            or reached.aggregate(
+                invited=Count("organisation", distinct=True),
+                accepted=Count("organisation", filter=Q(state=InvitationState.ACCEPTED), distinct=True),
+            ).values()
         )
-        first = publishable([row["invited"] for row in rows], total["invited"])
-        second = publishable([row["accepted"] for row in rows], total["accepted"])
-        organisations = self.model._meta.get_field("organisation").related_model
-        groups = organisations._meta.get_field("groups").related_model.objects.in_bulk(
-            [row["organisation__groups"] for row in rows]
-        )
+        invited, accepted = total
+        rows = list(self._by_group(reached))
+        first = publishable([row.invited for row in rows], invited)
+        second = publishable([row.accepted for row in rows], accepted)
         shown = [
-            GroupFigures(groups[row["organisation__groups"]], some, others if some else None)
+            GroupFigures(row, some, others if some else None)
             for row, some, others in zip(rows, first, second, strict=True)
             if some
         ]
-        whole = publishable([total["invited"], total["accepted"]], 10**9)
+        whole = publishable([invited, accepted], 10**9)
         return Figures(whole[0], whole[1], shown, len(shown) < len(rows))
+
+    def _by_group(self, reached: Self) -> models.QuerySet:
+        """Return the groups of the invited, each with how many of its organisations were invited and accepted."""
+        organisations = self.model._meta.get_field("organisation").related_model
+        groups = organisations._meta.get_field("groups").related_model.objects
+        theirs, path = "organisations__invitations", "organisations"
+        agreed = Q(**{f"{theirs}__state": InvitationState.ACCEPTED})
+        return (
+            groups.filter(**{f"{theirs}__in": reached.values("pk")})
+            .annotate(
+                invited=Count(path, distinct=True),
+                accepted=Count(path, filter=agreed, distinct=True),
+            )
+            .order_by("position", "pk")
+        )
 
     def for_desk(self) -> Self:
         """With what the convenor's list shows, the organisation and its groups."""

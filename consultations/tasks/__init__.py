@@ -1,6 +1,7 @@
 """Clock jobs: find what is due and not yet done, one action per row. Safe to run twice, safe to miss a night."""
 
 from consultations.tasks.inviting import each, lapse_invitations, mark_undeliverable
+from consultations.tasks.papers import sweep_papers
 from consultations.tasks.telling import remind_of_steps
 from consultations.tasks.waiting import offer_seats
 
@@ -10,4 +11,5 @@ __all__ = [
     "mark_undeliverable",
     "offer_seats",
     "remind_of_steps",
+    "sweep_papers",
 ]

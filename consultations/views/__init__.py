@@ -13,7 +13,9 @@ from consultations.views.attendance import (
 from consultations.views.coming import who_comes, who_comes_export
 from consultations.views.desk import consultation_desk
 from consultations.views.door import door, door_check_in, door_list, door_substitute, door_sync, door_undo, door_walk_in
+from consultations.views.feeds import calendar_feed, subscribe
 from consultations.views.following import next_step_create, next_step_edit, next_step_list, next_step_settle
+from consultations.views.invitations import my_invitations
 from consultations.views.inviting import (
     invitation_approve,
     invitation_pick,
@@ -35,6 +37,7 @@ from consultations.views.moving import consultation_cancel, consultation_copy, c
 from consultations.views.nominating import delegate_confirm, delegate_excuse, delegate_list, delegate_substitute
 from consultations.views.outbox import invitation_outbox, invitation_preview, invitation_progress
 from consultations.views.outputs import output_edit, output_list, rapporteur_name
+from consultations.views.papers import paper_create, paper_edit, paper_file, paper_list, paper_remove
 from consultations.views.planning import (
     consultation_announce,
     consultation_conclude,
@@ -77,6 +80,7 @@ __all__ = [
     "attendance_mark",
     "attendance_sheet",
     "badge_sheet",
+    "calendar_feed",
     "consultation_announce",
     "consultation_cancel",
     "consultation_conclude",
@@ -121,12 +125,18 @@ __all__ = [
     "minutes_detail",
     "minutes_edit",
     "minutes_move",
+    "my_invitations",
     "next_step_create",
     "next_step_edit",
     "next_step_list",
     "next_step_settle",
     "output_edit",
     "output_list",
+    "paper_create",
+    "paper_edit",
+    "paper_file",
+    "paper_list",
+    "paper_remove",
     "programme_edit",
     "rapporteur_name",
     "reminders_send",
@@ -140,6 +150,7 @@ __all__ = [
     "session_create",
     "session_edit",
     "session_remove",
+    "subscribe",
     "summary_compose",
     "summary_preview",
     "summary_readers",

@@ -1,27 +1,26 @@
 """What everybody reads: the list of consultations, and one consultation."""
 
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from consultations import calendar
 from consultations.models import Consultation
-from consultations.querysets import Figures
-from consultations.states import FormOfDialogue
+from consultations.querysets import publishable
 from consultations.views import filters
+from consultations.views.stages import OVER, stages_of
+from consultations.views.timetable import programme_of
 from portal import access, dates
 from portal.publishing import public_page
 from stakeholders.models import Country
+from stakeholders.querysets import standing_of
 from stakeholders.states import Level
-
-OVER = frozenset({"concluded", "archived"})
-MAKE_A_TEXT = frozenset({FormOfDialogue.CONSULTATION, FormOfDialogue.NEGOTIATION})
 
 
 @public_page
@@ -56,52 +55,91 @@ def _filtered(rows: QuerySet, now: dict[str, str]) -> Any:
 
 @public_page
 def consultation_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    consultation = access.fetch(request, Consultation.objects.for_page().with_points().with_answers(), slug=slug)
+    found = Consultation.objects.for_reading().with_answers().with_turnout().with_next_in_series()
+    consultation = access.fetch(request, found, slug=slug)
+    if standing_of(request.user).convenor:
+        prefetch_related_objects([consultation], "convenors")
     statement = getattr(consultation, "statement", None)
-    published = statement if statement and statement.state == "published" else None
-    over = consultation.state in OVER
-    figures = consultation.invitations.figures() if over else None
+    inside = request.user.has_perm("consultations.take_part", consultation)
+    papers = list(consultation.papers.visible_to(request.user).for_page())
     context = {
         "nav_current": "consultations",
         "consultation": consultation,
-        "statement": published,
-        "stages": _stages(consultation, statement),
-        "facts": _facts(request, consultation),
+        "statement": statement if statement and statement.state == "published" else None,
+        "stages": stages_of(consultation, statement),
+        "facts": [*_facts(request, consultation), *named_organisers(consultation), *grounds(consultation)],
         "deadlines": _deadlines(consultation),
-        "figures": figures,
-        "rows": _figure_rows(figures),
-        "counted": bool(figures and (figures.invited or figures.groups)),
-        "over": over,
+        "days": programme_of(consultation, inside=inside, own_zone=request.user.is_authenticated, papers=papers),
+        "papers": papers,
+        "next_steps": list(consultation.follow_ups.all()),
+        "series": series(consultation),
+        "inside": inside,
+        "minutes_readable": inside and _minutes_readable(request, consultation),
+        "turnout": turnout(consultation),
+        "over": consultation.state in OVER,
     }
     return render(request, "consultations/consultation_detail.html", context)
 
 
-def _figure_rows(figures: Figures | None) -> list[dict[str, Any]]:
-    if figures is None:
-        return []
-    most = max((row.invited or 0 for row in figures.groups), default=1)
-    return [
-        {"group": row.group, "invited": row.invited, "accepted": row.accepted, "most": most} for row in figures.groups
-    ]
+def _minutes_readable(request: HttpRequest, consultation: Consultation) -> bool:
+    """Whether there are minutes that this participant may read: an office is no party to them."""
+    minutes = getattr(consultation, "minutes", None)
+    return minutes is not None and minutes.state != "draft" and standing_of(request.user).body is None
+
+
+def turnout(consultation: Consultation) -> dict[str, int | None]:
+    """Return how many organisations were invited and accepted, where that can point at nobody."""
+    counts = publishable([consultation.invited or 0, consultation.accepted or 0], 10**9)
+    return {"invited": counts[0], "accepted": counts[1]}
 
 
 def _facts(request: HttpRequest, consultation: Consultation) -> list[dict[str, Any]]:
     place = ", ".join(str(part) for part in (consultation.city, consultation.country) if part)
-    rows = [
+    return [
         {"label": _("When"), "value": dates.span(consultation.starts_on, consultation.ends_on)},
         *_hours(request, consultation),
         {"label": _("Where"), "value": place, "note": consultation.get_mode_display()},
         {"label": _("Level"), "value": capfirst(consultation.get_level_display())},
     ]
-    return rows + _organisers(consultation)
 
 
-def _organisers(consultation: Consultation) -> list[dict[str, Any]]:
-    """One row per part that organisers have, the names in the agreed order."""
+def named_organisers(consultation: Consultation) -> list[dict[str, Any]]:
+    """One row per part that organisers have, the names in the agreed order; a withheld one is described."""
+    organisers = list(consultation.organisers.all())
+    hidden = [one.organisation for one in organisers if one.organisation and one.organisation.visibility != "public"]
+    prefetch_related_objects(hidden, "groups")
     names: dict[str, list[str]] = {}
-    for one in consultation.organisers.all():
+    for one in organisers:
         names.setdefault(one.get_kind_display(), []).append(one.public_name)
     return [{"label": capfirst(part), "value": "; ".join(listed)} for part, listed in names.items()]
+
+
+def grounds(consultation: Consultation) -> list[dict[str, Any]]:
+    """Return the mandate it rests on, and the official meeting it works towards."""
+    rows = [{"label": _("Rests on"), "value": consultation.resting_on}] if consultation.resting_on else []
+    target = consultation.target
+    if target:
+        when = dates.span(target.starts_on, target.ends_on)
+        papers = _("papers by %(day)s") % {"day": dates.day(target.papers_by)} if target.papers_by else ""
+        note = " · ".join(filter(None, (target.city, when, papers)))
+        rows.append({"label": _("Works towards"), "value": target.name, "note": note})
+    return rows
+
+
+def series(consultation: Consultation) -> list[dict[str, Any]]:
+    """Return the one before, the one after or the day when that is due. What not everybody may know of is left out."""
+    rows, before = [], consultation.follows
+    if before and before.state != "draft" and not before.discreet:
+        when = dates.span(before.starts_on, before.ends_on)
+        rows.append(
+            {"label": _("The one before"), "value": before.title, "url": before.get_absolute_url(), "note": when}
+        )
+    if consultation.next_slug:
+        address = reverse("consultation_detail", args=[consultation.next_slug])
+        rows.append({"label": _("The next one"), "value": dates.day(consultation.next_on), "url": address})
+    elif consultation.next_due_on:
+        rows.append({"label": _("The next one is due"), "value": dates.day(consultation.next_due_on)})
+    return rows
 
 
 def _hours(request: HttpRequest, consultation: Consultation) -> list[dict[str, Any]]:
@@ -124,76 +162,8 @@ def _deadlines(consultation: Consultation) -> list[dict[str, Any]]:
         (_("Invitations are answered by"), consultation.answers_close_at if consultation.answer_by else None),
     ]
     rows = [{"label": label, "value": dates.moment(at, zone)} for label, at in known if at]
+    if consultation.corrections_until:
+        rows.append({"label": _("Corrections are taken until"), "value": dates.day(consultation.corrections_until)})
     if consultation.hear_back_by:
         rows.append({"label": _("Those who took part hear back by"), "value": dates.day(consultation.hear_back_by)})
     return rows
-
-
-def _stages(consultation: Consultation, statement: Any) -> list[dict[str, Any]]:
-    """The stages from announced to answered. What the record does not show is not claimed."""
-    over = consultation.state in OVER
-    before = [_stage(_("Announced"), done=consultation.state != "draft")]
-    window = _window(consultation, over=over)
-    meeting = _stage(
-        _("In session"),
-        done=over,
-        current=consultation.state == "in_session",
-        note=dates.span(consultation.starts_on, consultation.ends_on),
-    )
-    stages = [
-        *before,
-        *window,
-        meeting,
-        _stage(_("Concluded"), done=over),
-        *_afterwards(consultation, statement, over=over),
-    ]
-    if not over and not any(stage["state"] == "current" for stage in stages):
-        _mark_last_done(stages)
-    return stages
-
-
-def _stage(name: str, *, done: bool, current: bool = False, note: str = "", url: str = "") -> dict[str, Any]:
-    state = "current" if current else "done" if done else "next"
-    return {"name": name, "state": state, "note": note, "url": url}
-
-
-def _window(consultation: Consultation, *, over: bool) -> list[dict[str, Any]]:
-    """The time for sending points in; left out where a past consultation has none on record."""
-    opens, closes = consultation.input_opens, consultation.input_closes
-    if closes is None or opens is None:
-        return [] if over else [_stage(_("Open for input"), done=False)]
-    zone = consultation.time_zone
-    if consultation.is_open_for_input:
-        note = _("until %(day)s") % {"day": dates.day(closes.astimezone(ZoneInfo(zone)).date())}
-        return [_stage(_("Open for input"), done=False, current=True, note=note)]
-    done = over or closes < timezone.now()
-    note = "" if done else _("from %(day)s") % {"day": dates.day(opens.astimezone(ZoneInfo(zone)).date())}
-    return [_stage(_("Open for input"), done=done, note=note)]
-
-
-def _afterwards(consultation: Consultation, statement: Any, *, over: bool) -> list[dict[str, Any]]:
-    """The statement and its answers; a form of dialogue that makes no common text has neither."""
-    published = bool(statement and statement.state == "published")
-    if not published and consultation.form_of_dialogue not in MAKE_A_TEXT:
-        return []
-    in_the_works = over and not published and statement is not None
-    text = _stage(
-        _("Statement published"),
-        done=published,
-        current=in_the_works,
-        note=_("In the works") if in_the_works else "",
-        url=statement.get_absolute_url() if published else "",
-    )
-    promised = consultation.hear_back_by and consultation.hear_back_by >= timezone.localdate()
-    if over and statement is None and not promised:
-        text |= {"state": "missing", "note": _("Nothing on record")}
-    answered = consultation.is_answered
-    note = "" if answered or not published else _("No answer on record yet")
-    return [text, _stage(_("Answered"), done=answered, current=published and not answered, note=note)]
-
-
-def _mark_last_done(stages: list[dict[str, Any]]) -> None:
-    """Where nothing is going on, the reader stands at the last thing that happened."""
-    done = [stage for stage in stages if stage["state"] == "done"]
-    if done and stages[-1]["state"] == "next":
-        done[-1]["state"] = "current"

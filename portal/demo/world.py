@@ -7,7 +7,7 @@ from django.utils import timezone, translation
 
 from consultations.models import Consultation
 from portal import languages
-from portal.demo import statements, telling, trail
+from portal.demo import papers, statements, telling, trail
 from portal.demo.answers import settle_seats
 from portal.demo.consultations import load_history, make_current, record_loading
 from portal.demo.facts import Calendar, Facts, read
@@ -32,6 +32,7 @@ def load_world(today: date | None = None) -> int:
         if any(consultation.slug == "jakarta-2007" for consultation in added):
             _load_jakarta(next(one for one in added if one.slug == "jakarta-2007"), register)
         added += _load_current(today, register)
+        papers.attach(added, register)
         record_loading(added)
     return len(added)
 

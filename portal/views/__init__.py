@@ -10,8 +10,10 @@ from portal.views.factors import factor_reset, mfa_remove_webauthn, second_facto
 from portal.views.health import healthz, readyz, robots
 from portal.views.joining import organisation_join
 from portal.views.mailbox import mailbox, mailbox_calendar, mailbox_file, mailbox_html, mailbox_message
+from portal.views.news import news_feed
 from portal.views.pages import about, help, home, organisation_detail  # noqa: A004 - the page's name
 from portal.views.profile import account_logout, profile, session_end
+from portal.views.record import consultation_record
 from portal.views.records import account_acts, consultation_log
 from portal.views.unsubscribing import unsubscribe
 
@@ -26,6 +28,7 @@ __all__ = [
     "appointment_end",
     "bad_request",
     "consultation_log",
+    "consultation_record",
     "csrf_failure",
     "desk",
     "factor_reset",
@@ -38,6 +41,7 @@ __all__ = [
     "mailbox_html",
     "mailbox_message",
     "mfa_remove_webauthn",
+    "news_feed",
     "not_found",
     "not_permitted",
     "organisation_detail",

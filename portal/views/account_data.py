@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from consultations.models import Answer, Correction, Seat, SeatRequest, Session
+from consultations.models import Answer, Correction, Paper, Seat, SeatRequest, Session
 from portal import log
 from portal.access import signed_in
 from portal.blocking import address_key
@@ -50,6 +50,7 @@ def held_about(person: User) -> dict[str, Any]:
         "answers": _answers(person),
         "meetings": _meetings(person),
         "requests_for_seats": _requests(person),
+        "papers": _papers(person),
         "acts": list(
             LogEntry.objects.filter(actor=person)
             .order_by("number")
@@ -153,3 +154,9 @@ def _at(person: User) -> Q:
     """Where the address is one that the person has proved: anybody can type somebody else's into an account."""
     proved = person.emailaddress_set.filter(verified=True).values_list("email", flat=True)
     return Q(email__in=[address.lower() for address in proved])
+
+
+def _papers(person: User) -> list[dict[str, Any]]:
+    """Return the papers that the person attached, without the files."""
+    attached = Paper.objects.filter(by=person).order_by("pk").annotate(on=F("consultation__title"))
+    return list(attached.values("on", "title", "language", "kind", "size", "public", "at"))

@@ -71,7 +71,7 @@ def _parts(user: User, standing: Standing) -> Iterator[Part]:
 
 def _office_parts(body: int) -> Iterator[Part]:
     if invited := liaising.invitations(body):
-        yield Part(_("Your office is invited"), invited)
+        yield Part(_("Your office is invited"), invited, "", reverse("my_invitations"), _("All your invitations"))
     tasks = liaising.conveyances(body)
     none = _("Nothing has been conveyed to your office through the portal.")
     yield Part(_("Conveyed to your office"), tasks, none, reverse("liaison_desk"), _("The desk of your office"))
@@ -91,7 +91,9 @@ def _convenor_parts(user: User) -> Iterator[Part]:
 
 
 def _member_parts(user: User, standing: Standing) -> Iterator[Part]:
-    yield Part(_("Invitations to answer"), taking_part.invitations(standing), _("Every invitation is answered."))
+    mine = taking_part.invitations(standing)
+    none = _("Every invitation is answered.")
+    yield Part(_("Invitations to answer"), mine, none, reverse("my_invitations"), _("All your invitations"))
     if comes := taking_part.coming(standing):
         yield Part(_("Where you come"), comes)
     tabled = taking_part.tabled(user, standing)

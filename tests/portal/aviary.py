@@ -18,6 +18,7 @@ from consultations.models import (
     Minutes,
     Need,
     Organiser,
+    Paper,
     SeatRequest,
     Wording,
 )
@@ -161,6 +162,7 @@ def make_aviary(world: World) -> tuple[Aviary, Rows]:
     _consultations(world, add)
     _plan(world, add)
     _meeting(world, add)
+    _papers(world, add)
     _text(world, add)
     _trail(world, add, aviary, rows)
     _telling(world, add)
@@ -329,6 +331,12 @@ def _answers(world: World, add: Any) -> None:
     add("need: the own", Need.objects.create(invitation=world.invitation, kind="diet"))
     asked = SeatRequest.objects.create(consultation=world.consultation, invitation=theirs, full_name="x")
     add("request for a seat: open", asked)
+
+
+def _papers(world: World, add: Any) -> None:
+    for name, public in (("for participants", False), ("for everybody", True)):
+        values = {"consultation": world.consultation, "kind": "pdf", "file": f"papers/{name}", "public": public}
+        add(f"paper: {name}", Paper.objects.create(**values, by=world.people["convenor"]))
 
 
 def _text(world: World, add: Any) -> None:

@@ -22,6 +22,7 @@ from consultations.models import (
     FollowUp,
     Invitation,
     OfficialMeeting,
+    Paper,
     Seat,
     SeatRequest,
     Session,
@@ -77,6 +78,7 @@ PLACES: dict[str, dict[str, Any]] = {
         "part": lambda: ["what", "people", "promise", "ahead"],
         "verb": lambda: ["approve"],
     },
+    "calendar/": {"country": lambda: ["ID", "XX"]},
     "i/": {"token": lambda: [one.token for one in Invitation.objects.order_by("pk")[:2]] + ["0" * 40, "cut"]},
     "imports/": {"pk": lambda: _pks(ListImport) or [1]},
     "invitations/": {"pk": lambda: _pks(Invitation)},
@@ -87,6 +89,7 @@ PLACES: dict[str, dict[str, Any]] = {
     "memberships/": {"pk": lambda: _pks(Membership)},
     "organisations/": {"slug": _organisations, "part": lambda: ["names", "contact", "shown"]},
     "organisations/export/": {"kind": lambda: ["csv", "xlsx"]},
+    "papers/": {"pk": lambda: _pks(Paper)},
     "public-bodies/": {"slug": lambda: PublicBody.objects.order_by("pk").values_list("slug", flat=True)[:3]},
     "statements/": {
         "slug": lambda: Statement.objects.order_by("pk").values_list("slug", flat=True),

@@ -23,12 +23,22 @@ from tests.portal import (
     trying_meeting,
     trying_names,
     trying_plan,
+    trying_record,
     trying_register,
     trying_telling,
 )
 from tests.portal.world import World, undone
 
-TRIED = (trying, trying_register, trying_names, trying_plan, trying_meeting, trying_answers, trying_telling)
+TRIED = (
+    trying,
+    trying_register,
+    trying_names,
+    trying_plan,
+    trying_meeting,
+    trying_answers,
+    trying_telling,
+    trying_record,
+)
 ATTEMPTS = {name: attempt for part in TRIED for name, attempt in getattr(part, "ATTEMPTS", {}).items()}
 SIGHTS = {name: sight for part in TRIED for name, sight in getattr(part, "SIGHTS", {}).items()}
 

@@ -5,6 +5,7 @@ import json
 import pytest
 from django.test import Client
 
+from consultations.models import Paper
 from portal import log
 from portal.models import LogEntry
 from tests import build
@@ -13,7 +14,7 @@ from tests.conftest import PEOPLE, as_person
 pytestmark = pytest.mark.django_db
 PAGE, FILE = "/en/account/data/", "/en/account/data/file/"
 KINDS = [
-    *("account", "signing_in", "mandates", "submissions", "answers", "meetings", "requests_for_seats"),
+    *("account", "signing_in", "mandates", "submissions", "answers", "meetings", "requests_for_seats", "papers"),
     *("acts", "mail", "mail_stopped"),
 ]
 
@@ -101,3 +102,11 @@ def test_taking_a_copy_is_a_post_and_is_logged(cast):
 def test_repeat_of_the_same_form_gives_the_copy_again(cast):
     browser = build.sign_in_lately(Client(), cast.stranger)
     assert [browser.post(FILE, {"one_time_key": "k" * 22}).status_code for _try in range(2)] == [200, 200]
+
+
+def test_copy_of_a_convenor_names_the_papers_that_were_attached(cast):
+    consultation = build.make_consultation(convenors=[cast.convenor])
+    for by, title in ((cast.convenor, "Agenda"), (cast.second_convenor, "CANARY-TITLE")):
+        Paper.objects.create(consultation=consultation, title_en=title, kind="pdf", by=by)
+    found = copy_of(cast.convenor)["papers"]
+    assert [(one["on"], one["title"], one["kind"]) for one in found] == [(consultation.title, "Agenda", "pdf")]

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from modeltranslation.translator import translator
 
-from consultations.models import Answer, Consultation, Invitation, hash_token
+from consultations.models import Answer, Consultation, Invitation, Paper, hash_token
 from portal import log
 from portal.demo.factors import code_now
 from portal.demo.facts import read
@@ -72,6 +72,7 @@ COUNTS = {
     "consultations.seatrequest": 1,
     "consultations.followup": 3,
     "consultations.wording": 2,
+    "consultations.paper": 4,
     "recommendations.theme": 15,
     "recommendations.submission": 23,
     "recommendations.statement": 3,
@@ -191,6 +192,15 @@ def test_the_log_has_one_entry_a_consultation_and_holds(world: str) -> None:
     assert sorted(LogEntry.objects.filter(verb="seed").values_list("subject_id", flat=True)) == sorted(
         Consultation.objects.values_list("pk", flat=True)
     )
+
+
+def test_the_log_has_one_entry_a_consultation_and_a_paper_and_holds(world: str) -> None:
+    entries = LogEntry.objects.values_list("verb", "subject_type").distinct()
+    known = {("seed", "consultations.consultation"): Consultation, ("add_paper", "consultations.paper"): Paper}
+    assert set(entries.order_by()) == set(known)
+    for (verb, _kind), model in known.items():
+        noted = LogEntry.objects.filter(verb=verb).values_list("subject_id", flat=True)
+        assert sorted(noted) == sorted(model.objects.values_list("pk", flat=True))
     assert log.first_break() is None
 
 
