@@ -18,13 +18,14 @@ from benchmarks import measuring, report
 from benchmarks.places import Databases, MailServer, embedded_broker, floor_site, portal_site
 
 SIZES = (200, 2_000, 20_000)
+TABLES = (50, 500, 5_000)  # invitations in one consultation
 
 
 def arguments() -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="one size, one round of one second: a look, not a measure")
-    parser.add_argument("--only", choices=["pages", "mail", "register"], help="a part of it")
+    parser.add_argument("--only", choices=["pages", "mail", "register", "table"], help="a part of it")
     parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, help="how many items to load")
     parser.add_argument("--seconds", type=int, default=1, help="length of one burst")
     parser.add_argument("--rounds", type=int, default=3, help="bursts per figure; the median counts")
@@ -64,10 +65,13 @@ def measure(given: argparse.Namespace) -> report.Result:
         say("filling the floor")
         floor.step("floor.fill")
         middle = sorted(given.sizes)[len(given.sizes) // 2]
-        for size in sorted(given.sizes):
+        for size in TABLES if given.only in {None, "table"} else ():
+            say(f"inviting {size}")
+            result.table[size] = inside("table", here, size, databases, sink, bell)
+        for size in sorted(given.sizes) if given.only != "table" else ():
             say(f"loading {size} items")
             if given.only in {None, "register"}:
-                result.register[size] = register(here, size, databases, sink, bell)
+                result.register[size] = inside("register", here, size, databases, sink, bell)
             if given.only == "register":
                 continue
             site = portal_site(here, size, databases.url(f"portal-{size}"), sink.port, bell)
@@ -82,14 +86,14 @@ def measure(given: argparse.Namespace) -> report.Result:
     return result
 
 
-def register(here: Path, size: int, databases: Databases, sink: MailServer, bell: str) -> list[dict[str, Any]]:
-    """Measure the register at a number of organisations, inside one process that keeps no page."""
-    folder = here / f"register-{size}"
+def inside(step: str, here: Path, size: int, databases: Databases, sink: MailServer, bell: str) -> list[dict[str, Any]]:
+    """Measure the register, or the table, at a size, inside one process that keeps no page."""
+    folder = here / f"{step}-{size}"
     folder.mkdir()
-    site = portal_site(folder, size, databases.url(f"register-{size}"), sink.port, bell)
+    site = portal_site(folder, size, databases.url(f"{step}-{size}"), sink.port, bell)
     site.environment["KEPT_PAGES"] = "0"
-    site.step("register", "--size", str(size))
-    return site.step("register")
+    site.step(step, "--size", str(size))
+    return site.step(step)
 
 
 def _stop(_number: int, _frame: FrameType | None) -> None:
@@ -110,6 +114,8 @@ def main() -> int:
         texts[f"{result.kind}, the mail"] = report.mail_markdown(result, given)
     if result.register:
         texts[f"{result.kind}, the register"] = report.register_markdown(result, given)
+    if result.table:
+        texts[f"{result.kind}, the table"] = report.table_markdown(result, given)
     for kind, text in texts.items():
         print(text)
         if not given.only_print:

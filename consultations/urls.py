@@ -15,6 +15,11 @@ invitations = [
     path("<int:pk>/repair/", views.invitation_repair, name="invitation_repair"),
     path("<int:pk>/revoke/", views.invitation_revoke, name="invitation_revoke"),
     path("<int:pk>/record/", views.answer_record, name="answer_record"),
+    path("import/", views.invitation_import, name="invitation_import"),
+    path("again/", views.invitation_repeat, name="invitation_repeat"),
+    path("body/", views.invitation_body, name="invitation_body"),
+    path("person/", views.invitation_person, name="invitation_person"),
+    path("<int:pk>/edit/", views.invitation_edit, name="invitation_edit"),
 ]
 
 agenda = [
@@ -118,6 +123,9 @@ consultation = [
     path("next/", include(next_steps)),
     path("papers/", views.paper_list, name="paper_list"),
     path("papers/new/", views.paper_create, name="paper_create"),
+    path("seating/", views.invitation_table, name="invitation_table"),
+    path("seating/list/", views.invitation_list, name="invitation_list"),
+    path("quotas/", views.seat_quotas, name="seat_quotas"),
 ]
 
 urlpatterns = [

@@ -44,6 +44,7 @@ LAYERS = {
 }
 # Rooms named by their noun, with the layer they stand on.
 NOUN_ROOMS = {
+    "balance": 3,
     "calendar": 3,
     "summaries": 3,
     "canonical": 3,

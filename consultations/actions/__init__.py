@@ -23,6 +23,13 @@ from consultations.actions.attending import (
     undo_arrival,
     walk_in,
 )
+from consultations.actions.convening import (
+    change_invitation,
+    invite_body,
+    invite_person,
+    never_seated,
+    repeat_invitations,
+)
 from consultations.actions.copying import copy_consultation
 from consultations.actions.forgetting import forget_traces
 from consultations.actions.handing_in import hand_in_output, name_rapporteur
@@ -85,6 +92,7 @@ from consultations.actions.programme import (
     remove_session,
     shift_item,
 )
+from consultations.actions.quotas import set_quotas
 from consultations.actions.requesting import Asking, decline_request, grant_request, request_seat
 from consultations.actions.telling import (
     add_next_step,
@@ -122,6 +130,7 @@ __all__ = [
     "approve_minutes",
     "cancel_consultation",
     "change_consultation",
+    "change_invitation",
     "change_item",
     "change_meeting",
     "change_next_step",
@@ -144,6 +153,8 @@ __all__ = [
     "grant_request",
     "hand_in_output",
     "invitation_of_uid",
+    "invite_body",
+    "invite_person",
     "join_people",
     "lapse_invitation",
     "leave_consultation",
@@ -152,6 +163,7 @@ __all__ = [
     "move_consultation",
     "name_people",
     "name_rapporteur",
+    "never_seated",
     "next_number",
     "nominate_delegate",
     "note_meeting",
@@ -172,6 +184,7 @@ __all__ = [
     "remove_paper",
     "remove_session",
     "repair_invitation",
+    "repeat_invitations",
     "request_seat",
     "return_invitation",
     "revoke_invitation",
@@ -179,6 +192,7 @@ __all__ = [
     "send_invitations",
     "send_reminders",
     "send_summary",
+    "set_quotas",
     "settle_correction",
     "settle_next_step",
     "shift_item",

@@ -11,15 +11,17 @@ from consultations import emails
 from consultations.actions.nominating import release_delegates
 from consultations.models import Consultation, Invitation
 from consultations.querysets import INVITATION_MAIL, InvitationQuerySet
+from consultations.states import Way
 from portal import blocking, clock, log
 from portal.models import OutgoingMessage, User
 from portal.states import Refusal
 from stakeholders.models import Organisation
 
 MOST_SEATS = 50  # for one organisation; more is a slip of the finger
+BATCH = 500
 
 
-def _open(consultation: Consultation) -> Consultation:
+def open_for_invitations(consultation: Consultation) -> Consultation:
     """Return the consultation, locked. Raises Refusal once it is over."""
     consultation = Consultation.locked(consultation.pk)
     if consultation.state not in {"draft", "announced", "in_session"}:
@@ -28,39 +30,55 @@ def _open(consultation: Consultation) -> Consultation:
 
 
 @transaction.atomic
-def pick_organisations(consultation: Consultation, *, by: User, seats: Mapping[int, int]) -> int:
+def pick_organisations(
+    consultation: Consultation, *, by: User, seats: Mapping[int, int], language: str = "", whole: bool = False
+) -> int:
     """Draft an invitation for each organisation (id to seats); return how many are new.
 
-    Organisations that are invited already, not verified, or of a group that is never seated are passed over.
+    Organisations that are invited already, not verified, or of a group that is never seated are passed over. With
+    `whole`, one that can no longer be invited stops all. Each gets its mail in its own language unless one is given.
     Raises Refusal for a number of seats that cannot be meant.
     """
-    consultation = _open(consultation)
+    consultation = open_for_invitations(consultation)
     if any(not 1 <= count <= MOST_SEATS for count in seats.values()):
         raise Refusal(_("Offer between 1 and %(most)d seats.") % {"most": MOST_SEATS}, field="seats")
     there = set(consultation.invitations.filter(organisation__in=seats).values_list("organisation", flat=True))
-    chosen = Organisation.objects.invitable().filter(pk__in=set(seats) - there).distinct()
-    drafted = [_draft(consultation, organisation, seats[organisation.pk]) for organisation in chosen]
-    Invitation.objects.bulk_create(drafted, ignore_conflicts=True)
+    wanted = set(seats) - there
+    chosen = Organisation.objects.invitable().filter(pk__in=wanted).prefetch_related("groups").distinct()
+    drafted = [draft_for(consultation, organisation, seats[organisation.pk], language) for organisation in chosen]
+    if whole and len(drafted) < len(wanted):
+        raise Refusal(_("The register changed meanwhile: somebody on this list can no longer be invited. Look again."))
+    Invitation.objects.bulk_create(drafted, ignore_conflicts=True, batch_size=BATCH)
     log.record("pick_organisations", consultation, by=by, detail=f"{len(drafted)}")
     return len(drafted)
 
 
-def _draft(consultation: Consultation, organisation: Organisation, seats: int) -> Invitation:
+def draft_for(consultation: Consultation, organisation: Organisation, seats: int, language: str = "") -> Invitation:
+    """Return an invitation of the organisation, not saved: on its bench, and by the way in which it is reached."""
     invitation = Invitation(
         consultation=consultation,
         organisation=organisation,
+        bench=organisation.bench,
         seats_offered=seats,
+        way=way_to(organisation),
         address=organisation.contact_email,
-        language=organisation.language,
+        language=language or organisation.language,
     )
     invitation.seal()
     return invitation
 
 
+def way_to(organisation: Organisation) -> str:
+    """Return how the organisation is reached: without an address by letter, or through whom it trusts."""
+    if organisation.contact_email:
+        return Way.MAIL
+    return Way.TRUSTED if organisation.trusted_contact else Way.LETTER
+
+
 @transaction.atomic
 def approve_invitations(consultation: Consultation, *, by: User, invitations: Iterable[int] | None = None) -> int:
     """Approve drafted invitations, all or the given ones; return how many."""
-    consultation = _open(consultation)
+    consultation = open_for_invitations(consultation)
     drafted: InvitationQuerySet = consultation.invitations.filter(state="drafted")
     if invitations is not None:
         drafted = drafted.filter(pk__in=list(invitations))
@@ -105,7 +123,7 @@ def repair_invitation(invitation: Invitation, *, by: User, address: str) -> Invi
 
     The same address again is tried again: whoever repairs it knows that it works by now.
     """
-    _open(invitation.consultation)
+    open_for_invitations(invitation.consultation)
     blocking.lift(address)
     invitation = Invitation.locked(invitation.pk)
     invitation.renew_token()

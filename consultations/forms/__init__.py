@@ -3,7 +3,8 @@
 from consultations.forms.aims import PARTS, AheadForm, PromiseForm
 from consultations.forms.answering import AnswerForm, RecordForm, RepairForm
 from consultations.forms.attending import ArrivalsForm, ChangeSeatForm, JoinForm, SubstituteForm, WalkInForm
-from consultations.forms.inviting import PickForm
+from consultations.forms.importing import CheckForm, ListForm
+from consultations.forms.inviting import BodyForm, InvitationForm, PersonForm, PickForm
 from consultations.forms.meetings import MeetingForm
 from consultations.forms.minuting import (
     CirculateForm,
@@ -18,6 +19,7 @@ from consultations.forms.moving import CancelForm, CopyForm, MoveForm
 from consultations.forms.nominating import DelegateForm
 from consultations.forms.planning import ConcludeForm, CreateForm, PartForm, PeopleForm, WhatForm, WhenForm, WhereForm
 from consultations.forms.programme import ItemForm, SessionForm
+from consultations.forms.quotas import QuotaForm
 from consultations.forms.requesting import GrantForm, SeatRequestForm
 from consultations.forms.telling import StepForm, SummaryForm
 from portal.days import DayField
@@ -27,8 +29,10 @@ __all__ = [
     "AheadForm",
     "AnswerForm",
     "ArrivalsForm",
+    "BodyForm",
     "CancelForm",
     "ChangeSeatForm",
+    "CheckForm",
     "CirculateForm",
     "ConcludeForm",
     "CopyForm",
@@ -37,8 +41,10 @@ __all__ = [
     "DayField",
     "DelegateForm",
     "GrantForm",
+    "InvitationForm",
     "ItemForm",
     "JoinForm",
+    "ListForm",
     "MeetingForm",
     "MinutesForm",
     "MoveForm",
@@ -46,8 +52,10 @@ __all__ = [
     "OutputForm",
     "PartForm",
     "PeopleForm",
+    "PersonForm",
     "PickForm",
     "PromiseForm",
+    "QuotaForm",
     "RapporteurForm",
     "RecordForm",
     "RepairForm",

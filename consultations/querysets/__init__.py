@@ -41,6 +41,7 @@ from consultations.querysets.seats import (
     main_bench,
     room_of,
 )
+from consultations.querysets.table import BODIES, PERSONS, UNSAID, row_at
 from consultations.querysets.telling import (
     STEP_MAIL,
     SUMMARY_MAIL,
@@ -53,14 +54,17 @@ from consultations.querysets.telling import (
 __all__ = [
     "AHEAD",
     "ANSWERED",
+    "BODIES",
     "CONCERNED",
     "HIDDEN_INVITATIONS",
     "INVITATION_MAIL",
     "LIVING",
     "MINUTES_MAIL",
+    "PERSONS",
     "PLAN_AHEAD",
     "STEP_MAIL",
     "SUMMARY_MAIL",
+    "UNSAID",
     "WAITS_FOR_ANSWER",
     "AttendanceFigures",
     "ConsultationQuerySet",
@@ -93,6 +97,7 @@ __all__ = [
     "reported_by",
     "reporters",
     "room_of",
+    "row_at",
     "spoke_there",
     "takes_part",
     "without_reader",

@@ -3,11 +3,11 @@
 from datetime import date, datetime
 from typing import Any, Self
 
-from django.db import models
-from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 
 from consultations.querysets.consultations import ANSWERED, HIDDEN_INVITATIONS, convened_by
 from consultations.querysets.figures import Figures, GroupFigures, publishable
+from consultations.querysets.table import TableReads
 from consultations.states import NO_ANSWER, InvitationState
 from portal.models import OutgoingMessage
 from stakeholders.querysets import Standing, standing_of
@@ -23,7 +23,7 @@ GOING_ON = ("announced", "in_session")
 INVITATION_MAIL = "consultations.invitation_sent"
 
 
-class InvitationQuerySet(models.QuerySet):
+class InvitationQuerySet(TableReads):
     """Reads of invitations."""
 
     def visible_to(self, user: Any) -> Self:
@@ -130,7 +130,7 @@ class InvitationQuerySet(models.QuerySet):
         whole = publishable([invited, accepted], 10**9)
         return Figures(whole[0], whole[1], shown, len(shown) < len(rows))
 
-    def _by_group(self, reached: Self) -> models.QuerySet:
+    def _by_group(self, reached: Self) -> QuerySet:
         """Return the groups of the invited, each with how many of its organisations were invited and accepted."""
         organisations = self.model._meta.get_field("organisation").related_model
         groups = organisations._meta.get_field("groups").related_model.objects

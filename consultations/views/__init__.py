@@ -11,14 +11,15 @@ from consultations.views.attendance import (
     badge_sheet,
 )
 from consultations.views.coming import who_comes, who_comes_export
+from consultations.views.convening import invitation_body, invitation_edit, invitation_person, invitation_repeat
 from consultations.views.desk import consultation_desk
 from consultations.views.door import door, door_check_in, door_list, door_substitute, door_sync, door_undo, door_walk_in
 from consultations.views.feeds import calendar_feed, subscribe
 from consultations.views.following import next_step_create, next_step_edit, next_step_list, next_step_settle
+from consultations.views.importing import invitation_import
 from consultations.views.invitations import my_invitations
 from consultations.views.inviting import (
     invitation_approve,
-    invitation_pick,
     invitation_repair,
     invitation_revoke,
     invitation_send,
@@ -38,6 +39,7 @@ from consultations.views.nominating import delegate_confirm, delegate_excuse, de
 from consultations.views.outbox import invitation_outbox, invitation_preview, invitation_progress
 from consultations.views.outputs import output_edit, output_list, rapporteur_name
 from consultations.views.papers import paper_create, paper_edit, paper_file, paper_list, paper_remove
+from consultations.views.picking import invitation_pick
 from consultations.views.planning import (
     consultation_announce,
     consultation_conclude,
@@ -56,6 +58,7 @@ from consultations.views.programme import (
     session_remove,
 )
 from consultations.views.public import consultation_detail, consultation_list
+from consultations.views.quotas import seat_quotas
 from consultations.views.recording import answer_record
 from consultations.views.requesting import (
     seat_request,
@@ -64,6 +67,7 @@ from consultations.views.requesting import (
     seat_request_list,
     seat_request_receipt,
 )
+from consultations.views.table import invitation_list, invitation_table
 from consultations.views.telling import summary_compose, summary_preview, summary_readers, summary_send
 from consultations.views.waiting import seat_offer, seats_offer, waiting_list
 
@@ -108,16 +112,23 @@ __all__ = [
     "door_walk_in",
     "invitation_answer",
     "invitation_approve",
+    "invitation_body",
     "invitation_calendar",
+    "invitation_edit",
+    "invitation_import",
     "invitation_link",
+    "invitation_list",
     "invitation_outbox",
+    "invitation_person",
     "invitation_pick",
     "invitation_preview",
     "invitation_progress",
     "invitation_receipt",
     "invitation_repair",
+    "invitation_repeat",
     "invitation_revoke",
     "invitation_send",
+    "invitation_table",
     "meeting_create",
     "meeting_edit",
     "meeting_list",
@@ -141,6 +152,7 @@ __all__ = [
     "rapporteur_name",
     "reminders_send",
     "seat_offer",
+    "seat_quotas",
     "seat_request",
     "seat_request_decline",
     "seat_request_grant",

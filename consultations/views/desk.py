@@ -1,6 +1,7 @@
 """The convenor's desk of one consultation: what is due first, then the funnel and who is missing."""
 
 from collections import defaultdict
+from itertools import islice
 from typing import Any
 
 from django.db.models import Count
@@ -11,16 +12,20 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from consultations.balance import gaps
 from consultations.models import Consultation
 from consultations.views import due
 from consultations.views.countdown import counted_back, next_due, plan_tasks
 from consultations.views.meeting import meeting_tasks
+from consultations.views.table import shown_gaps
 from portal import access, dates
 from portal.access import signed_in
 from stakeholders.models import Country, Membership, Organisation, StakeholderGroup
+from stakeholders.querysets import standing_of
 
 # Shades of the grid: how many organisations make the next one.
 SHADES = (1, 3, 6, 10)
+MOST_GAPS = 3
 
 
 @signed_in
@@ -33,7 +38,10 @@ def consultation_desk(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "nav_current": "desk",
         "consultation": consultation,
-        "tasks": [*seats_due(consultation, waiting), *_tasks(consultation, waiting, joining.distinct().count(), grid)],
+        "tasks": [
+            *seats_due(consultation, waiting),
+            *_tasks(consultation, waiting, joining.distinct().count(), grid, standing_of(request.user)),
+        ],
         "funnel": _funnel(consultation),
         "grid": grid,
         "deadlines": _deadlines(consultation),
@@ -57,7 +65,7 @@ def _task(name: str, url: str, *, state: str = "needs", note: str = "", due: str
 
 
 def _tasks(
-    consultation: Consultation, waiting: dict[str, int], joining: int, grid: dict[str, Any]
+    consultation: Consultation, waiting: dict[str, int], joining: int, grid: dict[str, Any], standing: Any
 ) -> list[dict[str, Any]]:
     """What is due, most pressing first. Each kind adds its own; none is listed that has nothing in it."""
     afterwards = due.tasks_of([consultation]).get(consultation.pk, [])
@@ -71,7 +79,7 @@ def _tasks(
         *_joining(joining),
         *_sending(consultation, waiting),
         *_answers(consultation, waiting),
-        *_gaps(consultation, grid),
+        *_gaps(consultation, grid, standing),
         *_session(consultation),
         *meeting_tasks(consultation, _task),
         *afterwards,
@@ -161,16 +169,18 @@ def _answers(consultation: Consultation, waiting: dict[str, int]) -> list[dict[s
     return [_task(name % {"count": count}, _url("reminders_send", consultation), due=due)]
 
 
-def _gaps(consultation: Consultation, grid: dict[str, Any]) -> list[dict[str, Any]]:
-    """Groups of which organisations could be invited, and none is: at most three, the list has all."""
-    rows = [row for row in grid["rows"] if not row["total"]]
-    return [
+def _gaps(consultation: Consultation, grid: dict[str, Any], standing: Any) -> list[dict[str, Any]]:
+    """What is out of balance, then groups of which organisations could be invited, and none is: the table has all."""
+    found = shown_gaps(consultation, islice(gaps(consultation, standing), MOST_GAPS))
+    rows = [_task(gap["text"], gap["links"][0]["url"], state="wait") for gap in found]
+    absent = [row for row in grid["rows"] if not row["total"]]
+    return rows + [
         _task(
             _("Nobody yet of: %(group)s") % {"group": row["group"].name},
             _url("invitation_pick", consultation, query=f"?group={row['group'].slug}"),
             state="wait",
         )
-        for row in rows[:3]
+        for row in absent[: MOST_GAPS if not rows else 1]
     ]
 
 

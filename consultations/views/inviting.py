@@ -1,9 +1,8 @@
-"""The convenor invites: pick, approve, send, remind, repair, revoke."""
+"""The convenor invites: approve, send, remind, repair, revoke."""
 
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -12,9 +11,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from consultations import actions
-from consultations.forms import PickForm, RepairForm
+from consultations.forms import RepairForm
 from consultations.models import Consultation, Invitation
-from consultations.views import filters
 from consultations.views.outbox import sending_counts, to_outbox
 from consultations.views.planning import refuse
 from portal import access
@@ -22,7 +20,6 @@ from portal.access import signed_in
 from portal.forms import kept_initial
 from portal.once import once
 from portal.states import Refusal
-from stakeholders.models import Country, Organisation, StakeholderGroup
 from stakeholders.querysets import standing_of
 
 SEND = "consultations.send_invitations"
@@ -39,65 +36,6 @@ def invitation_of(request: HttpRequest, consultation: Consultation, pk: int) -> 
     """Return one invitation of the consultation."""
     found = Invitation.objects.for_desk().select_related("consultation__country", "organisation__country")
     return access.fetch(request, found, consultation=consultation, pk=pk)
-
-
-@signed_in
-@once
-def invitation_pick(request: HttpRequest, slug: str) -> HttpResponse:
-    consultation = own(request, slug, INVITE)
-    form = PickForm(request.POST or None, initial=kept_initial(request))
-    if request.method == "POST" and form.is_valid():
-        try:
-            count = actions.pick_organisations(consultation, by=request.user, seats=form.chosen())
-        except Refusal as refusal:
-            refuse(form, refusal)
-        else:
-            sentence = ngettext("%(count)d invitation is drafted.", "%(count)d invitations are drafted.", count)
-            messages.success(request, sentence % {"count": count})
-            return HttpResponseRedirect(request.get_full_path())
-    return render(request, "consultations/invitation_pick.html", _pick_context(request, consultation, form))
-
-
-def _pick_context(request: HttpRequest, consultation: Consultation, form: PickForm) -> dict[str, Any]:
-    options = _pick_options()
-    now = filters.chosen(request, {name: [value for value, _label in pairs] for name, pairs in options.items()})
-    asked = _asked(Organisation.objects.filter(state="verified"), now)
-    rows = (
-        asked.invitable().exclude(invitations__consultation=consultation).distinct().for_list().order_by("name", "pk")
-    )
-    standing, page = standing_of(request.user), filters.page_of(request, rows)
-    return {
-        "nav_current": "desk",
-        "consultation": consultation,
-        "form": form,
-        "page": page,
-        "rows": [{"organisation": row, "name": row.shown_name(standing)} for row in page.object_list],
-        "picked": form.picked(),
-        "query": filters.query(now),
-        "already": asked.filter(invitations__consultation=consultation).distinct().count(),
-        "never": asked.filter(groups__hearing="never").distinct().count(),
-        "filter_rows": [
-            {"label": label, "links": filters.links(now, name, options[name])}
-            for name, label in (("group", _("Group")), ("country", _("Country")))
-        ],
-    }
-
-
-def _pick_options() -> dict[str, list[tuple[str, str]]]:
-    groups = StakeholderGroup.objects.exclude(hearing="never")
-    countries = [(country.pk, country.name) for country in Country.objects.all()]
-    return {
-        "group": [(group.slug, group.name) for group in groups],
-        "country": [*countries, ("none", _("None, or several"))],
-    }
-
-
-def _asked(rows: QuerySet, now: dict[str, str]) -> Any:
-    if "group" in now:
-        rows = rows.filter(groups__slug=now["group"])
-    if "country" in now:
-        rows = rows.filter(country=None if now["country"] == "none" else now["country"])
-    return rows
 
 
 @signed_in

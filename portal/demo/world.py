@@ -16,6 +16,7 @@ from portal.demo.meeting import meet
 from portal.demo.plan import plan, plan_next
 from portal.demo.register import Register, load_register
 from portal.demo.submissions import send_in
+from portal.demo.table import draw_table
 
 
 @transaction.atomic
@@ -69,6 +70,7 @@ def _load_in_progress(facts: Facts, note: dict[str, str], calendar: Calendar, re
     statement = statements.draw_up(consultation, facts["statement"], state="draft", note=note)
     statements.word(statement, facts["recommendations"], register, submissions)
     settle_seats(consultation, facts, register)
+    draw_table(consultation, register)
     return consultation
 
 

@@ -187,13 +187,18 @@ class Organisation(Timestamped, Stateful):
         return self.is_civil_society and states.Hearing.PERSONAL in self._hearings
 
     @property
-    def hearing_bench(self) -> str:
-        """Return the bench on which it is heard, in the reader's language."""
+    def bench(self) -> str:
+        """Return the bench on which it is heard, as a code. One group that is heard elsewhere decides for all."""
         groups = list(self.groups.all())
         elsewhere = [group for group in groups if group.hearing in states.ELSEWHERE]
         if self.conflict and not elsewhere:
-            return str(states.CONFLICT_BENCHES.get(self.conflict, states.Bench.PRIVATE_SECTOR).label)
-        return (elsewhere or groups)[0].get_bench_display() if groups else str(states.Bench.CIVIL_SOCIETY.label)
+            return states.CONFLICT_BENCHES.get(self.conflict, states.Bench.PRIVATE_SECTOR)
+        return (elsewhere or groups)[0].bench if groups else states.Bench.CIVIL_SOCIETY
+
+    @property
+    def hearing_bench(self) -> str:
+        """Return the bench on which it is heard, in the reader's language."""
+        return str(states.Bench(self.bench).label)
 
     @property
     def _hearings(self) -> set[str]:

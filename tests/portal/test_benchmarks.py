@@ -2,7 +2,7 @@
 
 import pytest
 
-from benchmarks import pages, register
+from benchmarks import pages, register, table
 from benchmarks.load import load
 from benchmarks.world import FULL, SMALL
 from consultations.models import Consultation
@@ -35,3 +35,10 @@ def test_a_small_register_is_there_and_every_page_of_it_answers(db):
     register.load(120)
     assert Organisation.objects.count() == 120
     assert {page.missing for page in register.survey(0)} == {""}
+
+
+@pytest.mark.slow
+def test_a_small_table_is_there_and_every_page_of_it_answers(db):
+    table.load(30, organisations=120)
+    assert Consultation.objects.get(slug=table.SLUG).invitations.count() == 30
+    assert {page.missing for page in table.survey(0)} == {""}
