@@ -93,7 +93,7 @@ def _composed(consultation: Consultation, words: summaries.Words) -> dict[str, A
 def summary_preview(request: HttpRequest, slug: str) -> HttpResponse:
     consultation = _own(request, slug, COMPOSE)
     found, codes = emails.readers(consultation), [language.code for language in languages.SHIPPED]
-    now = filters.chosen(request, {"language": codes, "part": PARTS, "reader": found})
+    now = filters.chosen(request, {"language": codes, "part": PARTS, "reader": range(len(found))})
     reader = _chosen_reader(found, now)
     language = now.get("language") or languages.shipped_or_default(reader.recipient.language)
     parts = [(part, PARTS[part]) for part in dict.fromkeys(one.part for one in found.values())]
@@ -112,9 +112,12 @@ def summary_preview(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _chosen_reader(found: dict[str, emails.Reader], now: dict[str, str]) -> emails.Reader:
-    """Return the reader that the address names, else the first of the part that it names, else the first of all."""
+    """Return the reader whose number the address names, else the first of the part that it names, else of all.
+
+    Neither an address nor its digest stands in a link: the server's log keeps what was opened.
+    """
     if "reader" in now:
-        return found[now["reader"]]
+        return list(found.values())[int(now["reader"])]
     nobody = emails.Reader(Recipient(""), "convenor")
     matching = (one for one in found.values() if one.part == now.get("part", one.part))
     return next(matching, nobody)
@@ -194,21 +197,21 @@ def _all(consultation: Consultation) -> Iterable[emails.Reader]:
 def summary_readers(request: HttpRequest, slug: str) -> HttpResponse:
     consultation = _own(request, slug, COMPOSE)
     last, found = last_summary(consultation), emails.readers(consultation)
-    sent = OutgoingMessage.objects.filter(purpose=SUMMARY_MAIL, subject_id=consultation.pk)
-    sent = sent.filter(version=last.version) if last else sent.none()
-    progress = _progress(sent.tally())
+    versions = [str(number) for number in range(1, actions.next_number(last))]
+    now = filters.chosen(request, {"version": versions})
+    shown = int(now.get("version", versions[-1] if versions else 0))
+    sent = OutgoingMessage.objects.filter(purpose=SUMMARY_MAIL, subject_id=consultation.pk, version=shown)
+    context = {"consultation": consultation, "version": shown, **_progress(sent.tally())}
     if request.headers.get("HX-Request"):
-        context = {"consultation": consultation, **progress}
         return render(request, "consultations/parts/summary_progress.html", context)
-    page = Paginator(sent.order_by("pk") if last else list(found), filters.PER_PAGE).get_page(request.GET.get("page"))
-    standing = standing_of(request.user)
-    context = {
+    rows = sent.order_by("pk") if last else list(found)
+    page = Paginator(rows, filters.PER_PAGE).get_page(request.GET.get("page"))
+    context |= {
         "nav_current": "desk",
-        "consultation": consultation,
-        "last": last,
         "page": page,
-        "rows": [_row(one, found, standing) for one in page.object_list],
-        **progress,
+        "rows": _rows(page.object_list, found, standing_of(request.user)),
+        "query": filters.query(now),
+        "versions": filters.links({"version": str(shown)}, "version", [(one, one) for one in versions])[1:],
     }
     return render(request, "consultations/summary_readers.html", context)
 
@@ -223,19 +226,34 @@ def _progress(tally: dict[str, int]) -> dict[str, Any]:
     }
 
 
-def _row(one: Any, found: dict[str, emails.Reader], standing: Any) -> dict[str, Any]:
-    """Return a row: of a message that was sent, or of somebody who would get one."""
-    message = None if isinstance(one, str) else one
-    key = message.recipient_key if message else one
-    reader = found.get(key)
+def _rows(listed: Iterable[Any], found: dict[str, emails.Reader], standing: Any) -> list[dict[str, Any]]:
+    """Return a row for each message that was sent, or for each digest of an address to which one would be sent."""
+    numbers = {key: number for number, key in enumerate(found)}
+    rows = []
+    for one in listed:
+        message = None if isinstance(one, str) else one
+        key = message.recipient_key if message else one
+        reader = found.get(key)
+        who = {
+            "number": numbers.get(key),
+            "name": _name(reader, standing) if reader else _("No longer among those invited"),
+            "part": PARTS[reader.part] if reader else "",
+        }
+        rows.append({**who, **(_sent(message) if message else _unsent(found[key]))})
+    return rows
+
+
+def _sent(message: OutgoingMessage) -> dict[str, Any]:
+    told_why = message.state in (*LOST, State.DEFERRED, State.WITHHELD)
     return {
-        "key": key if reader else "",
-        "name": _name(reader, standing) if reader else _("No longer among those invited"),
-        "part": PARTS[reader.part] if reader else "",
-        "address": message.recipient if message else reader.recipient.address,
-        "language": message.language if message else languages.shipped_or_default(reader.recipient.language),
-        "state": State(message.state).label if message else _("not sent"),
-        "badge": BADGES.get(message.state, "") if message else "",
-        "why": message.last_error if message and message.state in (*LOST, State.DEFERRED, State.WITHHELD) else "",
-        "at": message.sent_at if message else None,
+        "address": message.recipient,
+        "language": message.language,
+        "state": State(message.state).label,
+        "badge": BADGES.get(message.state, ""),
+        "why": message.last_error if told_why else "",
     }
+
+
+def _unsent(reader: emails.Reader) -> dict[str, Any]:
+    language = languages.shipped_or_default(reader.recipient.language)
+    return {"address": reader.recipient.address, "language": language, "state": _("not sent"), "badge": ""}
