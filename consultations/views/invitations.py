@@ -33,12 +33,12 @@ def my_invitations(request: HttpRequest) -> HttpResponse:
     now, links = _chosen(request, everything)
     standing = everything.narrowed(int(now["organisation"]) if now else chosen_organisation(request))
     mine = Invitation.objects.to_any_of(standing).reached().for_own_list()
-    ahead = [_row(one, standing) for one in mine.ahead()]
+    ahead = [_row(one, request.user) for one in mine.ahead()]
     page = filters.page_of(request, mine.behind())
     context = {
         "open_rows": [row for row in ahead if row["open"]],
         "settled_rows": [row for row in ahead if not row["open"]],
-        "past_rows": [_row(one, standing) for one in page],
+        "past_rows": [_row(one, request.user) for one in page],
         "page": page,
         "query": filters.query(now),
         "filter_row": {"label": _("Organisation"), "links": links} if links else None,
@@ -59,13 +59,13 @@ def _chosen(request: HttpRequest, standing: Standing) -> tuple[dict[str, str], l
     return now, filters.links(now, "organisation", options)
 
 
-def _row(invitation: Invitation, standing: Standing) -> dict[str, Any]:
+def _row(invitation: Invitation, user: Any) -> dict[str, Any]:
     consultation = invitation.consultation
     offer = invitation.offered_until
     waits = invitation.state in WAITS_FOR_ANSWER
     ahead = consultation.state in {"announced", "in_session"}
     in_time = timezone.now() <= consultation.answers_close_at
-    speaks = invitation.organisation_id in standing.speaks_for
+    speaks = user.has_perm("consultations.see_invitation", invitation)
     answerable = speaks and ahead and invitation.can("accept")
     address = reverse("invitation_answer", args=[invitation.pk]) if answerable else ""
     return {
