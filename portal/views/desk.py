@@ -102,11 +102,7 @@ def _member_parts(user: User, standing: Standing) -> Iterator[Part]:
     yield Part(
         _("Send in your points"), taking_part.open_for_points(standing), _("No consultation is open for you now.")
     )
-    to_sign, drafts = taking_part.unsent(user, standing)
-    if to_sign:
-        yield Part(_("Texts that wait for your sign-off"), to_sign)
-    if drafts:
-        yield Part(_("Drafts"), drafts)
+    yield from _unsent_parts(user, standing)
     points = taking_part.points(standing)
     all_points = reverse("submission_list") if points else ""
     yield Part(
@@ -116,6 +112,14 @@ def _member_parts(user: User, standing: Standing) -> Iterator[Part]:
         all_points,
         _("All your points"),
     )
+
+
+def _unsent_parts(user: User, standing: Standing) -> Iterator[Part]:
+    to_sign, drafts = taking_part.unsent(user, standing)
+    if to_sign:
+        yield Part(_("Texts that wait for your sign-off"), to_sign)
+    if drafts:
+        yield Part(_("Drafts"), drafts)
 
 
 def _applications(user: User, standing: Standing) -> list[dict[str, Any]]:

@@ -25,6 +25,7 @@ from tests.portal import (
     trying_plan,
     trying_record,
     trying_register,
+    trying_table,
     trying_telling,
 )
 from tests.portal.world import World, undone
@@ -38,6 +39,7 @@ TRIED = (
     trying_answers,
     trying_telling,
     trying_record,
+    trying_table,
 )
 ATTEMPTS = {name: attempt for part in TRIED for name, attempt in getattr(part, "ATTEMPTS", {}).items()}
 SIGHTS = {name: sight for part in TRIED for name, sight in getattr(part, "SIGHTS", {}).items()}

@@ -59,9 +59,9 @@ EXPECTED = {
     "invitation": {
         "approve": "drafted",
         "send": "approved",
-        "accept": ANSWERABLE,
+        "accept": f"{ANSWERABLE} lapsed",
         "doubt": ANSWERABLE,
-        "decline": ANSWERABLE,
+        "decline": f"{ANSWERABLE} lapsed",
         "return": "sent",
         "repair": "undeliverable",
         "revoke": f"drafted approved {ANSWERABLE}",
