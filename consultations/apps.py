@@ -4,10 +4,13 @@ from django.apps import AppConfig
 
 
 class ConsultationsConfig(AppConfig):
-    """Registers the app's mails when Django is ready."""
+    """Registers the app's mails, and who hears replies from calendars, when Django is ready."""
 
     name = "consultations"
 
     def ready(self) -> None:
-        """Import the mails, which register themselves with the kit."""
-        from consultations import emails  # noqa: F401
+        """Import the mails, which register themselves with the kit; take replies that calendars send by mail."""
+        from consultations import actions, emails  # noqa: F401
+        from portal import receiving
+
+        receiving.CALENDAR_REPLIES.append(actions.answer_by_calendar)

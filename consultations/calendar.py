@@ -62,8 +62,8 @@ def first_day_ends(consultation: Consultation) -> datetime | None:
 
 
 def organiser_address() -> str:
-    """Return the address that mails come from: replies of calendars go to it."""
-    return parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+    """Return the address to which calendars send replies: where a program reads them, else where mails come from."""
+    return parseaddr(settings.MAIL_INBOX or settings.DEFAULT_FROM_EMAIL)[1]
 
 
 def invitation_file(invitation: Invitation, method: str = PUBLISH, gone: Iterable[Gone] = ()) -> str:

@@ -1,8 +1,10 @@
 """The settings of mail, from the environment: which server, from whom, where answers go, how much at once."""
 
 import os
+from importlib.util import find_spec
 from typing import Any
 
+from django.core.exceptions import ImproperlyConfigured
 from environ import Env
 
 
@@ -38,6 +40,10 @@ def read(env: Env, domain: str) -> dict[str, Any]:
 def _server(env: Env) -> dict[str, Any]:
     """Return how mail leaves: through a provider, a mail server, or into the demonstration's mailbox."""
     provider = env.str("MAIL_PROVIDER", default="")
+    if provider and env.str("EMAIL_URL", default=""):
+        raise ImproperlyConfigured("Set EMAIL_URL or MAIL_PROVIDER, not both: mail leaves by one door.")
+    if provider and not find_spec("anymail"):
+        raise ImproperlyConfigured("MAIL_PROVIDER needs django-anymail: pip install -r deploy/requirements-anymail.txt")
     if provider:
         keys = {name.removeprefix("ANYMAIL_"): value for name, value in os.environ.items() if name[:8] == "ANYMAIL_"}
         found = {"EMAIL_BACKEND": f"anymail.backends.{provider}.EmailBackend", "ANYMAIL": keys}

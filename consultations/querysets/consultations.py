@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from consultations.states import NO_ANSWER, ConsultationState, InvitationState, SeatState
 from stakeholders.querysets import standing_of
+from stakeholders.states import MembershipState
 
 HIDDEN_INVITATIONS = (InvitationState.DRAFTED, InvitationState.APPROVED, InvitationState.REVOKED)
 ANSWERED = (
@@ -121,6 +122,18 @@ class ConsultationQuerySet(models.QuerySet):
         following = self.model.objects.announced().filter(follows=OuterRef("pk")).order_by("starts_on", "pk")
         return self.annotate(
             next_slug=Subquery(following.values("slug")[:1]), next_on=Subquery(following.values("starts_on")[:1])
+        )
+
+    def with_requests(self) -> Self:
+        """With how many ask for a seat (`asking`), and how many to join an invited organisation (`joining`)."""
+        asked = self.model.seat_requests.rel.related_model.objects.open().filter(consultation=OuterRef("pk")).order_by()
+        organisations = self.model.invitations.rel.related_model._meta.get_field("organisation").related_model
+        there = "organisation__invitations__consultation"
+        people = organisations.memberships.rel.related_model.objects
+        joining = people.filter(state=MembershipState.REQUESTED, **{there: OuterRef("pk")}).order_by().values(there)
+        return self.annotate(
+            asking=Subquery(asked.values("consultation").annotate(found=Count("pk")).values("found")),
+            joining=Subquery(joining.annotate(found=Count("pk", distinct=True)).values("found")),
         )
 
     def with_turnout(self) -> Self:

@@ -20,7 +20,7 @@ from consultations.views.meeting import meeting_tasks
 from consultations.views.table import shown_gaps
 from portal import access, dates
 from portal.access import signed_in
-from stakeholders.models import Country, Membership, Organisation, StakeholderGroup
+from stakeholders.models import Country, Organisation, StakeholderGroup
 from stakeholders.querysets import standing_of
 
 # Shades of the grid: how many organisations make the next one.
@@ -30,17 +30,17 @@ MOST_GAPS = 3
 
 @signed_in
 def consultation_desk(request: HttpRequest, slug: str) -> HttpResponse:
-    found = Consultation.objects.for_page().with_progress().select_related("country", "statement", "target")
+    found = Consultation.objects.for_page().with_progress().with_requests()
+    found = found.select_related("country", "statement", "target")
     consultation = access.fetch(request, found, "consultations.see_desk", slug=slug)
     waiting = dict(consultation.invitations.order_by().values_list("state").annotate(Count("pk")))
-    joining = Membership.objects.open_requests().filter(organisation__invitations__consultation=consultation)
     grid = _grid(consultation)
     context = {
         "nav_current": "desk",
         "consultation": consultation,
         "tasks": [
             *seats_due(consultation, waiting),
-            *_tasks(consultation, waiting, joining.distinct().count(), grid, standing_of(request.user)),
+            *_tasks(consultation, waiting, consultation.joining or 0, grid, standing_of(request.user)),
         ],
         "funnel": _funnel(consultation),
         "grid": grid,
@@ -135,9 +135,9 @@ def seats_due(consultation: Consultation, waiting: dict[str, int]) -> list[dict[
     if consultation.state not in {"announced", "in_session"}:
         return []
     rows = []
-    if asking := consultation.seat_requests.open().count():
-        name = ngettext("%(count)d request for a seat", "%(count)d requests for a seat", asking)
-        rows.append(_task(name % {"count": asking}, _url("seat_request_list", consultation)))
+    if consultation.asking:
+        name = ngettext("%(count)d request for a seat", "%(count)d requests for a seat", consultation.asking)
+        rows.append(_task(name % {"count": consultation.asking}, _url("seat_request_list", consultation)))
     if listed := waiting.get("waitlisted", 0) + waiting.get("offered", 0):
         name = ngettext("%(count)d waits for a seat", "%(count)d wait for a seat", listed)
         rows.append(_task(name % {"count": listed}, _url("waiting_list", consultation), state="wait"))

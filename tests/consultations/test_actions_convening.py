@@ -189,4 +189,4 @@ def test_a_person_who_deletes_the_account_is_forgotten_as_an_invited_person(cast
     kept = build.make_invitation_of_person(consultation, "Ibu Sri", office="Editor", address="sri@example.org")
     actions.forget_traces(cast.stranger)
     rows = consultation.invitations.order_by("pk").values_list("full_name", "office", "address")
-    assert list(rows) == [("–", "", ""), (kept.full_name, "Editor", "sri@example.org")]
+    assert list(rows) == [("—", "", ""), (kept.full_name, "Editor", "sri@example.org")]

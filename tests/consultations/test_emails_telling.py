@@ -106,7 +106,7 @@ def test_the_page_of_a_discreet_one_is_named_to_those_who_may_open_it(cast) -> N
     assert links == {
         "convenor@example.org": True,
         "lead@example.org": True,
-        "liaison@example.org": False,
+        "liaison@example.org": True,
         "office@example.org": False,
     }
 

@@ -212,7 +212,7 @@ def test_the_desk_costs_the_same(cast, consultation, count, django_assert_num_qu
         build.make_invitation(consultation)
     client = as_person(cast.convenor)
     client.get(at(consultation, "desk/"))
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(15):
         client.get(at(consultation, "desk/"))
 
 

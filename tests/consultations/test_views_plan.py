@@ -115,7 +115,7 @@ def test_the_programme_stays_flat(cast, consultation, django_assert_num_queries,
     assert body.count('<section class="rule" id="session-') == count
 
 
-LIST_QUERIES, PROGRAMME_QUERIES, CREATE_QUERIES = 7, 11, 8
+LIST_QUERIES, PROGRAMME_QUERIES, CREATE_QUERIES = 5, 9, 6
 
 
 def session_data(consultation, **values) -> dict:

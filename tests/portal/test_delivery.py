@@ -1,5 +1,6 @@
 """From row to mail server, in one process: every answer of a mail server has exactly one outcome."""
 
+import socket
 import threading
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -14,7 +15,7 @@ from consultations import emails
 from consultations.models import Consultation, Invitation
 from portal import breaker, delivery, mail
 from portal.emails import AccountNotice, send_once
-from portal.models import MailBreaker, OutgoingMessage
+from portal.models import BlockedAddress, MailBreaker, OutgoingMessage
 from portal.tasks import deliver, forget_addresses
 from tests import build
 from tests.smtp import OK, Sink
@@ -150,6 +151,35 @@ def test_no_server_at_all_defers_and_five_failures_open_the_breaker(consultation
     assert MailBreaker.objects.get().failures == 0
 
 
+def test_a_server_that_is_silent_from_the_start_is_waited_for_no_longer_than_set(
+    consultation: Consultation, settings: Any
+) -> None:
+    settings.EMAIL_BACKEND, settings.EMAIL_TIMEOUT = "django.core.mail.backends.smtp.EmailBackend", 0.5
+    queue(consultation)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        settings.EMAIL_HOST, settings.EMAIL_PORT = silent.getsockname()
+        delivery.deliver_batch()
+    message = OutgoingMessage.objects.get()
+    assert (message.state, message.reason) == (
+        STATE.DEFERRED,
+        "the mail server did not answer (SMTPServerDisconnected)",
+    )
+
+
+@pytest.mark.parametrize(
+    ("said", "blocked"),
+    [("550 5.1.1 no such user", 1), ("550 5.2.1 switched off", 1), ("550 unknown", 0), ("550 5.7.1 junk", 0)],
+)
+def test_an_address_that_does_not_exist_is_blocked_and_one_that_we_may_not_write_to_is_not(
+    sink: Sink, consultation: Consultation, said: str, blocked: int
+) -> None:
+    queue(consultation)
+    sink.on_recipient = lambda _to: said
+    delivery.deliver_batch()
+    assert states() == [STATE.FAILED]
+    assert BlockedAddress.objects.count() == blocked
+
+
 def test_given_up_after_72_hours(sink: Sink, consultation: Consultation) -> None:
     queue(consultation)
     OutgoingMessage.objects.update(created_at=timezone.now() - timedelta(hours=73), attempts=18)
@@ -239,7 +269,7 @@ def test_queries_a_mail(sink: Sink, consultation: Consultation, django_assert_nu
     get_connection().open()
     # The breaker; begin, due, lease, commit, claimed; who is blocked; the subjects with what they prefetch; one write a
     # mail; the last one's outcome; the count of failures. Not one more for each mail.
-    with django_assert_num_queries(1 + 5 + 1 + 5 + 20 + 1 + 1):
+    with django_assert_num_queries(1 + 5 + 1 + 6 + 20 + 1 + 1):
         delivery.deliver_batch()
     assert len(sink.received) == 20
 

@@ -33,7 +33,7 @@ SIGHTS: dict[str, Sight] = {
     "published figures.see who took part": counted(
         '<th scope="row">Five come</th><td class="num">5</td><td class="num">5</td>',
         '<th scope="row">Four come</th>',
-        page_of("consultation_detail", SLUG),
+        page_of("consultation_record", SLUG),
     ),
     "published figures.see how many adopted": counted(
         "5 organisations adopted it.", "4 organisations adopted it.", page_of("statement_detail", WORKSHOP)
