@@ -88,6 +88,15 @@ class Way(TextChoices):
     TRUSTED = "trusted", _("through a trusted contact")
 
 
+class HandedBy(TextChoices):
+    """How a letter reached the invited."""
+
+    POST = "post", _("by post")
+    COURIER = "courier", _("by a courier")
+    HAND = "hand", _("by hand")
+    OFFICE = "office", _("through the office's own mail room")
+
+
 class Channel(TextChoices):
     """How an answer came."""
 

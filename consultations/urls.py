@@ -20,6 +20,16 @@ invitations = [
     path("body/", views.invitation_body, name="invitation_body"),
     path("person/", views.invitation_person, name="invitation_person"),
     path("<int:pk>/edit/", views.invitation_edit, name="invitation_edit"),
+    path("remind/plan/", views.reminders_plan, name="reminders_plan"),
+    path("hold-back/", views.invitations_hold_back, name="invitations_hold_back"),
+    path("letters/", views.letter_list, name="letter_list"),
+    path("letters/<int:number>.pdf", views.letters_file, name="letters_file"),
+    path("<int:pk>/", views.invitation_state, name="invitation_state"),
+    path("<int:pk>/test/", views.invitation_test, name="invitation_test"),
+    path("<int:pk>/resend/", views.invitation_resend, name="invitation_resend"),
+    path("<int:pk>/message/", views.invitation_message, name="invitation_message"),
+    path("<int:pk>/letter.pdf", views.invitation_letter, name="invitation_letter"),
+    path("<int:pk>/handed-over/", views.letter_hand_over, name="letter_hand_over"),
 ]
 
 agenda = [
@@ -126,6 +136,8 @@ consultation = [
     path("seating/", views.invitation_table, name="invitation_table"),
     path("seating/list/", views.invitation_list, name="invitation_list"),
     path("quotas/", views.seat_quotas, name="seat_quotas"),
+    path("wording/", views.wording_list, name="wording_list"),
+    path("wording/<slug:kind>/<slug:language>/", views.wording_edit, name="wording_edit"),
 ]
 
 urlpatterns = [

@@ -21,16 +21,16 @@ def locale(code: str | None = None) -> Locale:
         return Locale.parse("en_GB")
 
 
-def day(value: date) -> str:
-    """Return a date such as “12 May 2007”."""
-    return format_date(value, "long", locale=locale())
+def day(value: date, code: str | None = None) -> str:
+    """Return a date such as “12 May 2007”, in the given language or the one that is active."""
+    return format_date(value, "long", locale=locale(code))
 
 
-def span(start: date, end: date | None) -> str:
+def span(start: date, end: date | None, code: str | None = None) -> str:
     """Return one date, or two as an interval such as “22–23 April 2006”."""
     if end is None or end == start:
-        return day(start)
-    return format_interval(start, end, "yMMMd", locale=locale())
+        return day(start, code)
+    return format_interval(start, end, "yMMMd", locale=locale(code))
 
 
 def moment(value: datetime, zone: str = "") -> str:

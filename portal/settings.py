@@ -321,6 +321,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "consultations.lapse_invitations",
         "schedule": timedelta(hours=1),
     },
+    "remind those who have not answered": {
+        "task": "consultations.send_due_reminders",
+        "schedule": timedelta(hours=1),
+    },
     "work on imported lists": {"task": "stakeholders.work_imports", "schedule": SWEEP_SECONDS},
     "forget imported lists": {"task": "stakeholders.forget_imports", "schedule": timedelta(hours=1)},
     "sweep papers": {"task": "consultations.sweep_papers", "schedule": timedelta(hours=1)},

@@ -37,12 +37,10 @@ from consultations.actions.inviting import (
     approve_invitations,
     lapse_invitation,
     pick_organisations,
-    repair_invitation,
     return_invitation,
     revoke_invitation,
-    send_invitations,
-    send_reminders,
 )
+from consultations.actions.letters import hand_over_letter
 from consultations.actions.meetings import change_meeting, note_meeting
 from consultations.actions.minuting import (
     approve_minutes,
@@ -93,7 +91,17 @@ from consultations.actions.programme import (
     shift_item,
 )
 from consultations.actions.quotas import set_quotas
+from consultations.actions.reminding import plan_reminders, send_due_reminders, send_reminders
 from consultations.actions.requesting import Asking, decline_request, grant_request, request_seat
+from consultations.actions.sending import (
+    AT_ONCE,
+    Start,
+    hold_back_invitations,
+    repair_invitation,
+    resend_invitation,
+    send_invitations,
+    send_test,
+)
 from consultations.actions.telling import (
     add_next_step,
     change_next_step,
@@ -106,8 +114,10 @@ from consultations.actions.telling import (
 )
 from consultations.actions.terms import end_convenorship
 from consultations.actions.waiting import offer_ends, offer_free_seats, offer_seat, pass_over_offer
+from consultations.actions.wording import save_wording
 
 __all__ = [
+    "AT_ONCE",
     "Arrival",
     "Asking",
     "Delegate",
@@ -119,6 +129,7 @@ __all__ = [
     "Receipt",
     "Reply",
     "SessionLine",
+    "Start",
     "add_item",
     "add_next_step",
     "add_paper",
@@ -152,6 +163,8 @@ __all__ = [
     "forget_traces",
     "grant_request",
     "hand_in_output",
+    "hand_over_letter",
+    "hold_back_invitations",
     "invitation_of_uid",
     "invite_body",
     "invite_person",
@@ -173,6 +186,7 @@ __all__ = [
     "open_session",
     "pass_over_offer",
     "pick_organisations",
+    "plan_reminders",
     "programme_was_redrawn",
     "propose_correction",
     "reach",
@@ -186,12 +200,16 @@ __all__ = [
     "repair_invitation",
     "repeat_invitations",
     "request_seat",
+    "resend_invitation",
     "return_invitation",
     "revoke_invitation",
     "save_summary_words",
+    "save_wording",
+    "send_due_reminders",
     "send_invitations",
     "send_reminders",
     "send_summary",
+    "send_test",
     "set_quotas",
     "settle_correction",
     "settle_next_step",

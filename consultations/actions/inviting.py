@@ -1,19 +1,17 @@
-"""Invitations, from the pick out of the register to the last reminder."""
+"""Invitations, from the pick out of the register to the day on which nobody answers any more."""
 
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from consultations import emails
 from consultations.actions.nominating import release_delegates
 from consultations.models import Consultation, Invitation
-from consultations.querysets import INVITATION_MAIL, InvitationQuerySet
 from consultations.states import Way
-from portal import blocking, clock, log
-from portal.models import OutgoingMessage, User
+from portal import clock, log
+from portal.models import User
 from portal.states import Refusal
 from stakeholders.models import Organisation
 
@@ -79,31 +77,13 @@ def way_to(organisation: Organisation) -> str:
 def approve_invitations(consultation: Consultation, *, by: User, invitations: Iterable[int] | None = None) -> int:
     """Approve drafted invitations, all or the given ones; return how many."""
     consultation = open_for_invitations(consultation)
-    drafted: InvitationQuerySet = consultation.invitations.filter(state="drafted")
+    drafted: Any = consultation.invitations.filter(state="drafted")
     if invitations is not None:
         drafted = drafted.filter(pk__in=list(invitations))
     count = drafted.update(state="approved", updated_at=timezone.now())
     if count:
         log.record("approve_invitations", consultation, by=by, detail=f"{count}")
     return count
-
-
-@transaction.atomic
-def send_invitations(consultation: Consultation, *, by: User) -> int:
-    """Send all approved invitations; return how many. Sending again sends nothing twice. Raises Refusal."""
-    consultation = Consultation.locked(consultation.pk)
-    if consultation.state not in {"announced", "in_session"}:
-        raise Refusal(_("Announce the consultation before you send invitations."))
-    approved: InvitationQuerySet = consultation.invitations.filter(state="approved")
-    invitations = list(approved.select_related("consultation").select_for_update(of=("self",)))
-    if not invitations:
-        return 0
-    now = timezone.now()
-    ids = [invitation.pk for invitation in invitations]
-    Invitation.objects.filter(pk__in=ids).update(state="sent", sent_at=now, updated_at=now)
-    emails.invitation_sent(*invitations)
-    log.record("send_invitations", consultation, by=by, detail=f"{len(ids)}")
-    return len(ids)
 
 
 @transaction.atomic
@@ -118,33 +98,6 @@ def return_invitation(invitation: Invitation, *, by: User | None = None) -> Invi
 
 
 @transaction.atomic
-def repair_invitation(invitation: Invitation, *, by: User, address: str) -> Invitation:
-    """Send an invitation that came back to another address, with a new link; the old link ends. Raises Refusal.
-
-    The same address again is tried again: whoever repairs it knows that it works by now.
-    """
-    open_for_invitations(invitation.consultation)
-    blocking.lift(address)
-    invitation = Invitation.locked(invitation.pk)
-    invitation.renew_token()
-    invitation.move(
-        "repair",
-        address=address,
-        sent_at=timezone.now(),
-        **{name: getattr(invitation, name) for name in ("nonce", "token_hash", "expires_at")},
-    )
-    emails.invitation_sent(invitation, version=_next_version(invitation))
-    log.record("repair", invitation, by=by, topic=invitation.consultation)
-    return invitation
-
-
-def _next_version(invitation: Invitation) -> int:
-    """Return the number of the next mail about this invitation: each sending is an event of its own."""
-    before = OutgoingMessage.objects.filter(purpose=INVITATION_MAIL, subject_id=invitation.pk)
-    return (before.order_by("-version").values_list("version", flat=True).first() or 0) + 1
-
-
-@transaction.atomic
 def revoke_invitation(invitation: Invitation, *, by: User) -> Invitation:
     """Take an invitation back. Its link ends, mails that wait are not sent, its seats are free."""
     invitation = Invitation.locked(invitation.pk)
@@ -152,27 +105,6 @@ def revoke_invitation(invitation: Invitation, *, by: User) -> Invitation:
     release_delegates(invitation)
     log.record("revoke", invitation, by=by, topic=invitation.consultation)
     return invitation
-
-
-@transaction.atomic
-def send_reminders(consultation: Consultation, *, by: User) -> int:
-    """Remind exactly those who have not answered; return how many. A second time on the same day reminds nobody.
-
-    Raises Refusal when there is nothing to answer any more.
-    """
-    consultation = Consultation.locked(consultation.pk)
-    if consultation.state not in {"announced", "in_session"} or clock.database_now() > consultation.answers_close_at:
-        raise Refusal(_("The time for answers is over. Move the date for answers before you remind anybody."))
-    today = clock.today_in(consultation.time_zone)
-    midnight = clock.end_of_day(today - timedelta(days=1), consultation.time_zone)
-    waiting = consultation.invitations.remindable().not_reminded_since(midnight)
-    invitations = list(waiting.select_related("consultation").select_for_update(of=("self",)))
-    if not invitations:
-        return 0
-    Invitation.objects.filter(pk__in=[invitation.pk for invitation in invitations]).mark_reminded(timezone.now())
-    emails.invitation_reminder(*invitations, version=today.toordinal())
-    log.record("send_reminders", consultation, by=by, detail=f"{len(invitations)}")
-    return len(invitations)
 
 
 @transaction.atomic

@@ -1,30 +1,34 @@
 """The mails to those who are invited."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from typing import Any, ClassVar
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from consultations import calendar
+from consultations import calendar, placeholders
 from consultations.models import Consultation, Invitation
-from portal import mail
+from consultations.querysets import UNDECIDED, convened_by
+from consultations.states import Way, WordingKind
+from portal import languages, mail
 from portal.mail import Letter, Recipient
-from portal.models import OutgoingMessage
+from portal.models import OutgoingMessage, User
 
 RUNNING = frozenset({"announced", "in_session"})
+TEST_TOKEN = "0" * 40  # looks like a link, and is nobody's
 
 
 class InvitationEmail(mail.Email, abstract=True):
-    """A mail to an invited organisation, with its personal link."""
+    """A mail to who is invited, with the personal link, in the convenors' own words where they wrote some."""
 
-    about: ClassVar[tuple[str, ...]] = ("sent",)
+    kind: ClassVar[str] = WordingKind.INVITATION
+    still: ClassVar[frozenset[str]] = frozenset({"sent"})  # the states in which it still matters
     sender = "invitations"
 
     def recipients(self, subject: Invitation) -> Iterable[Recipient]:
-        """The organisation's contact address; an organisation without one is reached by other means."""
-        if subject.address:
+        """The contact address, of the invited or of somebody they trust; who has none is reached by other means."""
+        if subject.goes_by_mail:
             yield Recipient(subject.address, subject.language, subject.consultation.time_zone)
 
     def topic(self, subject: Invitation) -> str:
@@ -44,26 +48,49 @@ class InvitationEmail(mail.Email, abstract=True):
 
         Nothing either to an organisation that is not at the table any more.
         """
-        if subject.state not in self.about or subject.consultation.state not in RUNNING:
+        if subject.state not in self.still or subject.consultation.state not in RUNNING:
             return None
         if message.recipient != subject.address or not subject.is_at_table:
             return None
-        return self.content(subject, message.language)
+        same = languages.shipped_or_default(subject.language) == message.language
+        return self.content(subject, subject.language if same else message.language)
 
     def content(self, subject: Invitation, language: str, token: str = "") -> Letter:
-        """Return what the mail says. A preview gives a token of its own that opens nothing."""
-        with translation.override(language):
+        """Return what the mail says to a reader of the language. A preview gives a token of its own: it opens nothing.
+
+        Own words may be in a language that the portal itself is not shipped in; what stands around them is then in
+        the one in which such a reader is written to.
+        """
+        with translation.override(languages.shipped_or_default(language)):
             link = settings.SITE_URL + reverse("invitation_link", args=[token or subject.token])
             entry = calendar.invitation_file(subject, method=calendar.REQUEST)
-        seats = subject.seats_offered
-        context = {"consultation": subject.consultation, "seats_offered": seats, **when(subject.consultation)}
+        context, shared = self._shared(subject, language)
+        words = context["words"]
         return Letter(
             context,
             calendar=entry,
             calendar_method=calendar.REQUEST,
-            personal={"link": link},
-            shared=(subject.consultation_id, seats),
+            headers={"Content-Language": words.language} if words else {},
+            personal={"link": link, "organisation": placeholders.personal_name(subject, language)},
+            shared=shared,
         )
+
+    def _shared(self, subject: Invitation, language: str) -> tuple[dict[str, Any], Hashable]:
+        """Return what all readers of the language get alike, and the key under which it is kept for a batch."""
+        consultation, seats = subject.consultation, subject.seats_offered
+        trusted, to_person = subject.way == Way.TRUSTED, bool(subject.full_name)
+        again = subject.state == "to_reconfirm"
+        shared = (consultation.pk, seats, language, trusted, to_person, again)
+        context = {
+            "consultation": consultation,
+            "seats_offered": seats,
+            "words": placeholders.words_for(subject, self.kind, language),
+            "trusted": trusted,
+            "to_person": to_person,
+            "again": again,
+            **when(consultation),
+        }
+        return context, shared
 
 
 def when(consultation: Consultation) -> dict[str, Any]:
@@ -81,10 +108,10 @@ class InvitationSent(InvitationEmail):
 
 
 class InvitationReminder(InvitationEmail):
-    """To an organisation that has not answered yet, or not since it was moved; once a day at most."""
+    """To somebody who has not answered yet, or not since it was moved; once a day at most."""
 
-    about = ("sent", "to_reconfirm")
-
+    kind = WordingKind.REMINDER
+    still = frozenset(UNDECIDED)
     notice = True
 
     def letter(self, subject: Invitation, message: OutgoingMessage) -> Letter | None:
@@ -101,5 +128,30 @@ class InvitationReminder(InvitationEmail):
         return letter
 
 
+class InvitationTest(mail.Email):
+    """What a convenor sends to nobody but themselves before a mailing: marked as a test, its link opens nothing."""
+
+    def recipients(self, subject: User) -> Iterable[Recipient]:
+        """The convenor."""
+        yield Recipient.of(subject)
+
+    def load(self, messages: list[OutgoingMessage]) -> Mapping[int, User]:
+        """The convenors who asked for it."""
+        return User.objects.in_bulk([message.subject_id for message in messages])
+
+    def letter(self, subject: User, message: OutgoingMessage) -> Letter | None:
+        """Nothing to somebody who does not convene the consultation any more."""
+        own = Invitation.objects.for_mail().filter(convened_by(subject))
+        found = own.filter(pk=message.payload.get("invitation")).first()
+        if found is None or not subject.is_active:
+            return None
+        kind: Any = mail.REGISTRY[message.payload["purpose"]]
+        inner = kind.content(found, message.payload["language"], TEST_TOKEN)
+        with translation.override(message.language), timezone.override(message.time_zone):
+            parts = mail.render(kind.template, {**inner.context, **inner.personal})
+        return Letter({"inner": parts}, headers=inner.headers)
+
+
 invitation_sent = InvitationSent()
 invitation_reminder = InvitationReminder()
+invitation_test = InvitationTest()

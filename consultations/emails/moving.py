@@ -1,6 +1,6 @@
 """The mails that say: it is another day or place, or it does not take place. Calendars follow them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -17,7 +17,7 @@ from consultations.models import Consultation, Invitation
 from consultations.querysets import CONCERNED
 from consultations.states import Mode
 from portal import languages
-from portal.mail import Letter
+from portal.mail import Letter, Recipient
 from portal.models import OutgoingMessage
 
 STANDING = ("starts_on", "ends_on", "begins_at", "ends_at", "time_zone", "mode", "city_en", "city_ind")
@@ -25,6 +25,11 @@ STANDING = ("starts_on", "ends_on", "begins_at", "ends_at", "time_zone", "mode",
 
 class ChangeEmail(InvitationEmail, abstract=True):
     """A mail to everybody who was invited and may come, whatever the answer was."""
+
+    def recipients(self, subject: Invitation) -> Iterable[Recipient]:
+        """The contact address, also of whoever was invited by letter: this is too late for the post."""
+        if subject.address:
+            yield Recipient(subject.address, subject.language, subject.consultation.time_zone)
 
     def letter(self, subject: Invitation, message: OutgoingMessage) -> Letter | None:
         """Nothing to whoever was revoked or replaced meanwhile, or is not at the table any more."""

@@ -21,7 +21,9 @@ from consultations.forms.planning import ConcludeForm, CreateForm, PartForm, Peo
 from consultations.forms.programme import ItemForm, SessionForm
 from consultations.forms.quotas import QuotaForm
 from consultations.forms.requesting import GrantForm, SeatRequestForm
+from consultations.forms.sending import HandOverForm, ReminderForm, ResendForm, SendForm
 from consultations.forms.telling import StepForm, SummaryForm
+from consultations.forms.wording import WordingForm
 from portal.days import DayField
 
 __all__ = [
@@ -41,6 +43,7 @@ __all__ = [
     "DayField",
     "DelegateForm",
     "GrantForm",
+    "HandOverForm",
     "InvitationForm",
     "ItemForm",
     "JoinForm",
@@ -58,8 +61,11 @@ __all__ = [
     "QuotaForm",
     "RapporteurForm",
     "RecordForm",
+    "ReminderForm",
     "RepairForm",
+    "ResendForm",
     "SeatRequestForm",
+    "SendForm",
     "SessionForm",
     "SettleForm",
     "StepForm",
@@ -69,4 +75,5 @@ __all__ = [
     "WhatForm",
     "WhenForm",
     "WhereForm",
+    "WordingForm",
 ]

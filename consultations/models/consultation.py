@@ -1,7 +1,7 @@
 """Consultations, who organises them, and the official meetings that they work towards."""
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db import models
@@ -176,6 +176,22 @@ class Consultation(Timestamped, Stateful):
     def answers_close_at(self) -> datetime:
         """Return the last moment for an answer: the end of that day in the consultation's zone."""
         return clock.end_of_day(self.answer_by or self.ends_on, self.time_zone)
+
+    @property
+    def reminders_on(self) -> list[date]:
+        """Return the days on which the silent are reminded, the first one first. They count back from the last day."""
+        if self.answer_by is None:
+            return []
+        back = (int(days) for days in self.reminder_days.split() if days.isdecimal())
+        return sorted(self.answer_by - timedelta(days=days) for days in back)
+
+    def reminder_due_on(self, today: date) -> date | None:
+        """Return the latest day for reminders that has come. Those before it are over."""
+        return max((day for day in self.reminders_on if day <= today), default=None)
+
+    def next_reminder_on(self, today: date) -> date | None:
+        """Return the next day for reminders after today."""
+        return min((day for day in self.reminders_on if day > today), default=None)
 
     @property
     def promise(self) -> str:

@@ -102,6 +102,21 @@ class Invitation(Timestamped, Stateful):
         return self.state == "offered" and self.offered_until is not None and timezone.now() <= self.offered_until
 
     @property
+    def goes_by_mail(self) -> bool:
+        """Whether a mail carries it: to the invited, or to their trusted contact."""
+        return bool(self.address) and self.way != states.Way.LETTER
+
+    @property
+    def goes_on_paper(self) -> bool:
+        """Whether a letter carries it: to an official, or to somebody without an address."""
+        return self.way == states.Way.LETTER or (self.way == states.Way.MAIL and not self.address)
+
+    @property
+    def waits_for_its_hour(self) -> bool:
+        """Whether it was started for later, and can be held back until then."""
+        return self.state == "sent" and self.sent_at is not None and self.sent_at > timezone.now()
+
+    @property
     def is_at_table(self) -> bool:
         """Whether the invited still may come: an organisation that was suspended or dissolved since may not."""
         return self.organisation is None or self.organisation.state == OrganisationState.VERIFIED

@@ -16,7 +16,13 @@ from consultations.querysets.consultations import (
     convened_by,
 )
 from consultations.querysets.figures import Figures, GroupFigures, publishable
-from consultations.querysets.invitations import CONCERNED, INVITATION_MAIL, WAITS_FOR_ANSWER, InvitationQuerySet
+from consultations.querysets.invitations import (
+    CONCERNED,
+    INVITATION_MAIL,
+    UNDECIDED,
+    WAITS_FOR_ANSWER,
+    InvitationQuerySet,
+)
 from consultations.querysets.papers import PaperQuerySet
 from consultations.querysets.programme import MeetingQuerySet, SessionQuerySet
 from consultations.querysets.reporting import (
@@ -64,6 +70,7 @@ __all__ = [
     "PLAN_AHEAD",
     "STEP_MAIL",
     "SUMMARY_MAIL",
+    "UNDECIDED",
     "UNSAID",
     "WAITS_FOR_ANSWER",
     "AttendanceFigures",

@@ -4,11 +4,12 @@ from datetime import date, datetime
 from typing import Any, Self
 
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
 
 from consultations.querysets.consultations import ANSWERED, HIDDEN_INVITATIONS, convened_by
 from consultations.querysets.figures import Figures, GroupFigures, publishable
 from consultations.querysets.table import TableReads
-from consultations.states import NO_ANSWER, InvitationState
+from consultations.states import NO_ANSWER, InvitationState, Way
 from portal.models import OutgoingMessage
 from stakeholders.querysets import Standing, standing_of
 from stakeholders.states import OrganisationState
@@ -20,6 +21,8 @@ WAITS_FOR_ANSWER = (
     *(InvitationState.OFFERED, InvitationState.TO_RECONFIRM),
 )
 GOING_ON = ("announced", "in_session")
+# Whose answer is still awaited: who never answered, and who is asked once more because day or place moved.
+UNDECIDED = (InvitationState.SENT, InvitationState.TO_RECONFIRM)
 INVITATION_MAIL = "consultations.invitation_sent"
 
 
@@ -62,20 +65,44 @@ class InvitationQuerySet(TableReads):
         return self.exclude(state__in=HIDDEN_INVITATIONS)
 
     def concerned(self) -> Self:
-        """Those who were invited and may come, or might: whoever declined could come on another day."""
-        return self.filter(state__in=CONCERNED)
+        """Those who were invited and may come, or might: whoever declined could come on another day.
+
+        Not those whose invitation waits for its hour: they hear of it only then.
+        """
+        return self.filter(state__in=CONCERNED).exclude(state=InvitationState.SENT, sent_at__gt=timezone.now())
 
     def unanswered(self) -> Self:
         """Sent and without an answer."""
         return self.filter(state__in=NO_ANSWER)
 
     def remindable(self) -> Self:
-        """Sent to an address and without an answer, also after a move. What came back is repaired, not reminded.
+        """Sent to an address, and no answer that holds, also after a move. What came back is repaired, not reminded.
 
-        Nor are organisations that were suspended or dissolved since, nor what stayed with a record that was merged.
+        Nor are organisations that were suspended or dissolved since, nor what stayed with a record that was merged,
+        nor those whose invitation waits for its own hour.
         """
-        seated = self.filter(Q(organisation=None) | Q(organisation__state=OrganisationState.VERIFIED))
-        return seated.filter(state__in=(InvitationState.SENT, InvitationState.TO_RECONFIRM)).exclude(address="")
+        gone_out = Q(sent_at__isnull=True) | Q(sent_at__lte=timezone.now())
+        return self.at_table().filter(gone_out, state__in=UNDECIDED).mailed()
+
+    def sendable(self) -> Self:
+        """Approved, and still at the table."""
+        return self.at_table().filter(state=InvitationState.APPROVED)
+
+    def planned(self) -> Self:
+        """Started, but the mail waits for its hour: until then it can be held back."""
+        return self.filter(state=InvitationState.SENT, sent_at__gt=timezone.now())
+
+    def without_mail(self) -> Self:
+        """Those that no mail carries: a letter, or a word through somebody they trust."""
+        return self.filter(Q(address="") | Q(way=Way.LETTER))
+
+    def mailed(self) -> Self:
+        """Those that a mail carries, to the invited or to somebody they trust."""
+        return self.exclude(address="").exclude(way=Way.LETTER)
+
+    def letters(self) -> Self:
+        """Those that go out on paper: officials, and whoever has no address."""
+        return self.filter(Q(way=Way.LETTER) | Q(way=Way.MAIL, address=""))
 
     def not_reminded_since(self, at: datetime) -> Self:
         """Never reminded, or last reminded before the moment."""
@@ -152,11 +179,14 @@ class InvitationQuerySet(TableReads):
     def for_mail(self) -> Self:
         """With what the invitation mail says: organisation, consultation, country, organisers."""
         return self.select_related("organisation", "body", "consultation__country").prefetch_related(
-            "consultation__organisers__organisation__groups", "organisation__groups"
+            "consultation__organisers__organisation__groups", "consultation__wordings", "organisation__groups"
         )
 
     def for_mailing(self) -> Self:
         """As `for_mail`, for many at once: invitations to one consultation share one consultation object."""
         return self.select_related("organisation", "body").prefetch_related(
-            "consultation__country", "consultation__organisers__organisation__groups", "organisation__groups"
+            "consultation__country",
+            "consultation__organisers__organisation__groups",
+            "consultation__wordings",
+            "organisation__groups",
         )

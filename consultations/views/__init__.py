@@ -18,13 +18,8 @@ from consultations.views.feeds import calendar_feed, subscribe
 from consultations.views.following import next_step_create, next_step_edit, next_step_list, next_step_settle
 from consultations.views.importing import invitation_import
 from consultations.views.invitations import my_invitations
-from consultations.views.inviting import (
-    invitation_approve,
-    invitation_repair,
-    invitation_revoke,
-    invitation_send,
-    reminders_send,
-)
+from consultations.views.inviting import invitation_approve, invitation_revoke
+from consultations.views.letters import invitation_letter, letter_hand_over, letter_list, letters_file
 from consultations.views.meetings import meeting_create, meeting_edit, meeting_list
 from consultations.views.minutes import (
     correction_create,
@@ -36,7 +31,13 @@ from consultations.views.minutes import (
 )
 from consultations.views.moving import consultation_cancel, consultation_copy, consultation_leave, consultation_move
 from consultations.views.nominating import delegate_confirm, delegate_excuse, delegate_list, delegate_substitute
-from consultations.views.outbox import invitation_outbox, invitation_preview, invitation_progress
+from consultations.views.one_invitation import (
+    invitation_message,
+    invitation_repair,
+    invitation_resend,
+    invitation_state,
+)
+from consultations.views.outbox import invitation_outbox
 from consultations.views.outputs import output_edit, output_list, rapporteur_name
 from consultations.views.papers import paper_create, paper_edit, paper_file, paper_list, paper_remove
 from consultations.views.picking import invitation_pick
@@ -47,6 +48,7 @@ from consultations.views.planning import (
     consultation_edit,
     consultation_open,
 )
+from consultations.views.previewing import invitation_preview, invitation_test
 from consultations.views.programme import (
     agenda_item_create,
     agenda_item_edit,
@@ -67,9 +69,17 @@ from consultations.views.requesting import (
     seat_request_list,
     seat_request_receipt,
 )
+from consultations.views.sending import (
+    invitation_progress,
+    invitation_send,
+    invitations_hold_back,
+    reminders_plan,
+    reminders_send,
+)
 from consultations.views.table import invitation_list, invitation_table
 from consultations.views.telling import summary_compose, summary_preview, summary_readers, summary_send
 from consultations.views.waiting import seat_offer, seats_offer, waiting_list
+from consultations.views.wording import wording_edit, wording_list
 
 __all__ = [
     "agenda_item_create",
@@ -116,8 +126,10 @@ __all__ = [
     "invitation_calendar",
     "invitation_edit",
     "invitation_import",
+    "invitation_letter",
     "invitation_link",
     "invitation_list",
+    "invitation_message",
     "invitation_outbox",
     "invitation_person",
     "invitation_pick",
@@ -126,9 +138,16 @@ __all__ = [
     "invitation_receipt",
     "invitation_repair",
     "invitation_repeat",
+    "invitation_resend",
     "invitation_revoke",
     "invitation_send",
+    "invitation_state",
     "invitation_table",
+    "invitation_test",
+    "invitations_hold_back",
+    "letter_hand_over",
+    "letter_list",
+    "letters_file",
     "meeting_create",
     "meeting_edit",
     "meeting_list",
@@ -150,6 +169,7 @@ __all__ = [
     "paper_remove",
     "programme_edit",
     "rapporteur_name",
+    "reminders_plan",
     "reminders_send",
     "seat_offer",
     "seat_quotas",
@@ -170,4 +190,6 @@ __all__ = [
     "waiting_list",
     "who_comes",
     "who_comes_export",
+    "wording_edit",
+    "wording_list",
 ]

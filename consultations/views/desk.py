@@ -14,11 +14,12 @@ from django.utils.translation import ngettext
 
 from consultations.balance import gaps
 from consultations.models import Consultation
+from consultations.querysets import UNDECIDED
 from consultations.views import due
 from consultations.views.countdown import counted_back, next_due, plan_tasks
 from consultations.views.meeting import meeting_tasks
 from consultations.views.table import shown_gaps
-from portal import access, dates
+from portal import access, clock, dates
 from portal.access import signed_in
 from stakeholders.models import Country, Organisation, StakeholderGroup
 from stakeholders.querysets import standing_of
@@ -161,12 +162,14 @@ def _sending(consultation: Consultation, waiting: dict[str, int]) -> list[dict[s
 
 
 def _answers(consultation: Consultation, waiting: dict[str, int]) -> list[dict[str, Any]]:
-    count, closes = waiting.get("sent", 0) + waiting.get("to_reconfirm", 0), consultation.answers_close_at
+    count, closes = sum(waiting.get(state, 0) for state in UNDECIDED), consultation.answers_close_at
     if not count or timezone.now() > closes:
         return []
     name = ngettext("%(count)d has not answered: remind", "%(count)d have not answered: remind", count)
     due = _("by %(day)s") % {"day": dates.day(consultation.answer_by or consultation.ends_on)}
-    return [_task(name % {"count": count}, _url("reminders_send", consultation), due=due)]
+    following = consultation.next_reminder_on(clock.today_in(consultation.time_zone))
+    note = _("The next reminder goes out by itself on %(day)s.") % {"day": dates.day(following)} if following else ""
+    return [_task(name % {"count": count}, _url("reminders_send", consultation), due=due, note=note)]
 
 
 def _gaps(consultation: Consultation, grid: dict[str, Any], standing: Any) -> list[dict[str, Any]]:

@@ -15,6 +15,7 @@ from portal.demo.invitations import UNSENT, invite
 from portal.demo.meeting import meet
 from portal.demo.plan import plan, plan_next
 from portal.demo.register import Register, load_register
+from portal.demo.sending import prepare_sending
 from portal.demo.submissions import send_in
 from portal.demo.table import draw_table
 
@@ -71,6 +72,7 @@ def _load_in_progress(facts: Facts, note: dict[str, str], calendar: Calendar, re
     statements.word(statement, facts["recommendations"], register, submissions)
     settle_seats(consultation, facts, register)
     draw_table(consultation, register)
+    prepare_sending(consultation, register)
     return consultation
 
 

@@ -122,7 +122,7 @@ def test_a_thousand_invitations_cost_as_many_queries_as_two(cast, consultation) 
         build.make_invitation(consultation, state="approved")
     actions.approve_invitations(consultation, by=cast.convenor)
     log.record("warm", consultation, by=None)
-    assert len(statements(lambda: actions.send_invitations(consultation, by=cast.convenor))) == 7
+    assert len(statements(lambda: actions.send_invitations(consultation, by=cast.convenor))) == 8
     organisation = build.make_organisation()
     many = [
         Invitation(
@@ -136,7 +136,7 @@ def test_a_thousand_invitations_cost_as_many_queries_as_two(cast, consultation) 
     asked = statements(lambda: actions.send_invitations(consultation, by=cast.convenor))
     assert OutgoingMessage.objects.count() == 1002
     # SQLite takes fewer values at once, so that it is asked several times.
-    assert len(asked) == 7 or connection.vendor == "sqlite"
+    assert len(asked) == 8 or connection.vendor == "sqlite"
 
 
 def copy(organisation, number):
@@ -182,12 +182,13 @@ def test_what_was_delivered_does_not_come_back(cast, consultation) -> None:
         actions.return_invitation(invitation)
 
 
-def test_repair_gives_a_new_link_and_one_new_mail(cast, consultation) -> None:
-    invitation = build.make_invitation(consultation, state="undeliverable")
+@pytest.mark.parametrize(("address", "same"), [("new@example.org", False), ("old@example.org", True)])
+def test_repair_sends_one_new_mail_and_another_address_gets_another_link(cast, consultation, address, same) -> None:
+    invitation = build.make_invitation(consultation, state="undeliverable", address="old@example.org")
     lose(invitation)
     old = invitation.token
-    repaired = actions.repair_invitation(invitation, by=cast.convenor, address=invitation.address)
-    assert repaired.token != old
+    repaired = actions.repair_invitation(invitation, by=cast.convenor, address=address)
+    assert (repaired.token == old) is same
     assert repaired.token_hash == hash_token(repaired.token)
     assert Invitation.objects.get().token_hash == repaired.token_hash
     versions = OutgoingMessage.objects.order_by("version").values_list("version", "state")
@@ -204,12 +205,15 @@ def test_revoke_frees_seats_and_stops_the_mail(cast, consultation, mailoutbox) -
 
 
 def test_reminders_go_to_exactly_those_who_have_not_answered(cast, consultation) -> None:
-    sent = [build.make_invitation(consultation, state=state) for state in InvitationState.values]
+    sent = {state: build.make_invitation(consultation, state=state) for state in InvitationState.values}
     build.make_invitation(consultation, state="sent", address="")
-    waiting = {one.pk for one in sent if one.state in {"sent", "to_reconfirm"}}
+    build.make_invitation(consultation, state="sent", sent_at=timezone.now() + timedelta(hours=1))  # waits for its hour
+    build.make_invitation(consultation, state="sent", way="letter", address="office@example.org")
     assert actions.send_reminders(consultation, by=cast.convenor) == 2
-    assert set(OutgoingMessage.objects.values_list("subject_id", flat=True)) == waiting
-    assert set(Invitation.objects.filter(reminders=1).values_list("pk", flat=True)) == waiting
+    reminded = set(OutgoingMessage.objects.values_list("subject_id", flat=True))
+    assert reminded == {sent["sent"].pk, sent["to_reconfirm"].pk}
+    sent["sent"].refresh_from_db()
+    assert sent["sent"].reminders == 1
 
 
 @pytest.mark.parametrize("state", ["suspended", "dissolved"])

@@ -111,7 +111,7 @@ def test_who_gave_no_address_gets_nothing(request_settled) -> None:
 def test_after_a_move_who_had_agreed_is_reminded(cast) -> None:
     consultation = build.make_consultation(convenors=[cast.convenor])
     moved = build.make_invitation(consultation, state="to_reconfirm", seats_accepted=2)
-    office = build.make_invitation_of_body(consultation, address="office@example.org")
+    office = build.make_invitation_of_body(consultation, way="mail", address="office@example.org")
     build.make_invitation(consultation, state="waitlisted")
     assert set(consultation.invitations.remindable()) == {moved, office}
     assert actions.send_reminders(consultation, by=cast.convenor) == 2

@@ -217,7 +217,7 @@ def test_the_desk_costs_the_same(cast, consultation, count, django_assert_num_qu
 
 
 @pytest.mark.parametrize("count", [1, 3])
-@pytest.mark.parametrize(("path", "queries"), [("invitations/", 11), ("invitations/pick/", 13)])
+@pytest.mark.parametrize(("path", "queries"), [("invitations/", 12), ("invitations/pick/", 13)])
 def test_lists_cost_the_same(cast, consultation, count, path, queries, django_assert_num_queries) -> None:
     for _index in range(count):
         build.make_invitation(consultation)
@@ -292,7 +292,8 @@ def test_outbox_counts_exactly_then_sends_once(cast, consultation) -> None:
     client.post(at(consultation, "invitations/approve/"), {"all": "1"})
     body = " ".join(client.get(at(consultation, "invitations/send/")).content.decode().split())
     assert "This sends 4 mails in 2 languages" in body
-    assert "1 organisation has no address and gets a letter" in body
+    assert "; 1 letter." in body
+    assert "1 recipient reads Thai and gets English." in body
     assert "Send 4 invitations" in body
     responses = [client.post(at(consultation, "invitations/send/"), {"one_time_key": "k"}) for _count in range(2)]
     assert {response.url for response in responses} == {at(consultation, "invitations/progress/")}

@@ -163,13 +163,16 @@ def make_aviary(world: World) -> tuple[Aviary, Rows]:
     _plan(world, add)
     _meeting(world, add)
     _papers(world, add)
+    _sending(world, add)
     _text(world, add)
     _trail(world, add, aviary, rows)
     _telling(world, add)
     _kit(world, add, aviary, rows)
     Organisation.objects.get(pk=world.own.pk).save()  # the derived table of names
     for invitation in Invitation.objects.all():
-        aviary.watch(invitation.token, "the link of an invitation", f"invitation {invitation.pk}")
+        # A letter, or a message to copy, holds the link: whoever hands it over reads it. Of a mail nobody else does.
+        hands = frozenset() if invitation.goes_by_mail else frozenset({"convenor"})
+        aviary.watch(invitation.token, "the link of an invitation", f"invitation {invitation.pk}", hands)
         aviary.watch(invitation.nonce, "consultations.invitation.nonce", f"invitation {invitation.pk}")
         aviary.watch(invitation.token_hash, "consultations.invitation.token_hash", f"invitation {invitation.pk}")
     return aviary, rows
@@ -337,6 +340,12 @@ def _papers(world: World, add: Any) -> None:
     for name, public in (("for participants", False), ("for everybody", True)):
         values = {"consultation": world.consultation, "kind": "pdf", "file": f"papers/{name}", "public": public}
         add(f"paper: {name}", Paper.objects.create(**values, by=world.people["convenor"]))
+
+
+def _sending(world: World, add: Any) -> None:
+    """Write own words: whoever gets the mail reads them."""
+    words = {"language": world.invitation.language, "subject": "x", "body": "x"}
+    add("consultation: wording", Wording.objects.create(consultation=world.consultation, kind="invitation", **words))
 
 
 def _text(world: World, add: Any) -> None:

@@ -78,6 +78,8 @@ PLACES: dict[str, dict[str, Any]] = {
         "part": lambda: ["what", "people", "promise", "ahead"],
         "verb": lambda: ["approve"],
     },
+    "consultations/<slug:slug>/invitations/letters/": {"number": lambda: [1]},
+    "consultations/<slug:slug>/wording/": {"kind": lambda: ["invitation", "letter"], "language": lambda: ["en"]},
     "calendar/": {"country": lambda: ["ID", "XX"]},
     "i/": {"token": lambda: [one.token for one in Invitation.objects.order_by("pk")[:2]] + ["0" * 40, "cut"]},
     "imports/": {"pk": lambda: _pks(ListImport) or [1]},
@@ -111,6 +113,7 @@ QUERIES = {
     "organisation_export": ("q=kanari", "role=advocacy"),
     "register_desk": ("show=applications", "show=appeals", "show=retests", "show=doubles", "page=2"),
     "import_detail": ("verdict=create", "page=2"),
+    "invitation_preview": ("kind=invitation&language=en", "kind=reminder&language=id", "kind=letter&language=en"),
     "statement_list": ("page=2",),
     "door": ("q=kanari", "q=KANARI00001"),
     "attendance": ("state=present",),
@@ -320,6 +323,15 @@ def letters(world: World, purpose: str, subject: Any, language: str) -> Iterator
             yield by_address.get(reader.address, stranger), reader.address, unescape("\n".join([*parts, *headers]))
 
 
+def _of_a_test() -> dict[str, Any]:
+    """Return what a convenor's test of a mailing says: whose invitation, which mail, in which language."""
+    return {
+        "invitation": Invitation.objects.order_by("pk").values_list("pk", flat=True).first(),
+        "purpose": "consultations.invitation_sent",
+        "language": "en",
+    }
+
+
 def _message(purpose: str, subject: Any, reader: mail.Recipient, language: str) -> OutgoingMessage:
     message = OutgoingMessage(
         purpose=purpose,
@@ -336,6 +348,7 @@ def _message(purpose: str, subject: Any, reader: mail.Recipient, language: str) 
             "since": "2020-01-01T00:00:00+00:00",
             "until": timezone.now().isoformat(),
             **_moved(purpose, subject),
+            **_of_a_test(),
         },
     )
     message.created_at = message.next_try_at

@@ -25,6 +25,7 @@ from tests.portal import (
     trying_plan,
     trying_record,
     trying_register,
+    trying_sending,
     trying_table,
     trying_telling,
 )
@@ -33,6 +34,7 @@ from tests.portal.world import World, undone
 TRIED = (
     trying,
     trying_register,
+    trying_sending,
     trying_names,
     trying_plan,
     trying_meeting,

@@ -19,7 +19,7 @@ from portal import mail, policy
 from portal import urls as portal_urls
 from portal.access import public
 from portal.field_classes import CLASSES
-from portal.models import MailBreaker
+from portal.models import MailBreaker, User
 from recommendations.models import Conveyance, Statement, Submission
 from stakeholders.models import Appeal, Convenorship, Decision, LiaisonAppointment, Membership, Organisation, PublicBody
 from stakeholders.tables import write_spreadsheet
@@ -61,6 +61,7 @@ SUBJECTS = {
     "stakeholders.appointment": LiaisonAppointment,
     "stakeholders.term": Convenorship,
     "recommendations.office": PublicBody,
+    "consultations.invitation_test": User,
     "consultations.invitation": Invitation,
     "consultations.consultation_moved": Invitation,
     "consultations.consultation_cancelled": Invitation,

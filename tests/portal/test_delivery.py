@@ -269,7 +269,7 @@ def test_queries_a_mail(sink: Sink, consultation: Consultation, django_assert_nu
     get_connection().open()
     # The breaker; begin, due, lease, commit, claimed; who is blocked; the subjects with what they prefetch; one write a
     # mail; the last one's outcome; the count of failures. Not one more for each mail.
-    with django_assert_num_queries(1 + 5 + 1 + 6 + 20 + 1 + 1):
+    with django_assert_num_queries(1 + 5 + 1 + 7 + 20 + 1 + 1):
         delivery.deliver_batch()
     assert len(sink.received) == 20
 
