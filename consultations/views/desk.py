@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 
 from consultations.balance import gaps
 from consultations.models import Consultation
-from consultations.querysets import UNDECIDED
+from consultations.querysets import AHEAD, UNDECIDED
 from consultations.views import due
 from consultations.views.countdown import counted_back, next_due, plan_tasks
 from consultations.views.meeting import meeting_tasks
@@ -249,6 +249,6 @@ def _cell(consultation: Consultation, group: Any, country: Any, invited: Any, po
     return {
         "count": count,
         "gap": could and not count,
-        "url": _url(page, consultation, query=query) if could or count else "",
+        "url": _url(page, consultation, query=query) if count or (could and consultation.state in AHEAD) else "",
         "shade": sum(count >= step for step in SHADES),
     }

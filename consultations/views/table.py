@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from consultations.actions.convening import OVER
 from consultations.balance import DOUBLE, Gap, gaps
 from consultations.models import Consultation
-from consultations.querysets import BODIES, HIDDEN_INVITATIONS, PERSONS, UNSAID, row_at
+from consultations.querysets import AHEAD, BODIES, HIDDEN_INVITATIONS, PERSONS, UNSAID, row_at
 from consultations.states import InvitationState
 from consultations.views import filters
 from consultations.views.outbox import BADGES
@@ -125,6 +125,7 @@ class Grid:
 
     def __init__(self, consultation: Consultation, show: str, by: str) -> None:
         self.slug, self.show, self.by = consultation.slug, show, by
+        self.ahead = consultation.state in AHEAD  # later nobody can be picked any more
         self.counted = counted(consultation, by)
         columns = {code for _row, code in self.counted.cells}
         self.countries = [country for country in Country.objects.all() if country.pk in columns]
@@ -177,13 +178,13 @@ class Grid:
             "count": count,
             "gap": gap,
             "there": bool(cell.invited or cell.missing),
-            "url": f"{page}?{urlencode(wanted)}" if count or gap else "",
+            "url": f"{page}?{urlencode(wanted)}" if (count or gap) and (self.ahead or not pick) else "",
             "shade": sum(count >= step for step in SHADES),
         }
 
     def _link(self, count: int, asked: dict[str, str], query: dict[str, str] | None = None) -> dict[str, Any]:
         missing = self.show == "missing"
-        if not count:
+        if not count or (missing and not self.ahead):
             return {"count": count, "url": ""}
         page = self.lists["invitation_pick" if missing else "invitation_list"]
         wanted = (query or {}) if missing else {**asked, "state": self.show}

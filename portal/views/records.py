@@ -73,8 +73,13 @@ def _organisations(entries: Iterable[LogEntry], standing: Standing) -> dict[tupl
         label = model._meta.label_lower
         wanted = {entry.subject_id for entry in entries if entry.subject_type == label}
         rows = model.objects.filter(pk__in=wanted).select_related("organisation") if wanted else ()
-        found.update({(label, one.pk): one.organisation.shown_name(standing) for one in rows})
+        found.update({(label, one.pk): _named(one, standing) for one in rows})
     return found
+
+
+def _named(one: Any, standing: Standing) -> str:
+    """Return whom a row is about. Only an invitation can be of an office or a person instead of an organisation."""
+    return one.shown_name(standing) if isinstance(one, Invitation) else one.organisation.shown_name(standing)
 
 
 def _actors(entries: Iterable[LogEntry]) -> dict[int, str]:

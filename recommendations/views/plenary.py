@@ -91,7 +91,9 @@ def plenary(request: HttpRequest, slug: str) -> HttpResponse:
 def _voices(statement: Statement) -> list[dict[str, Any]]:
     """Return one row per organisation: those that accepted, and those whose position was added."""
     positions = {one.organisation_id: one for one in _positions(statement)}
-    accepted = Invitation.objects.filter(consultation=statement.consultation_id, state=InvitationState.ACCEPTED)
+    accepted = Invitation.objects.filter(
+        consultation=statement.consultation_id, state=InvitationState.ACCEPTED, organisation__isnull=False
+    )
     voices = {one.organisation_id: one.organisation for one in accepted.for_desk()}
     voices.update({pk: one.organisation for pk, one in positions.items()})
     ordered = sorted(voices.values(), key=lambda one: (one.name or "").casefold())

@@ -30,7 +30,9 @@ over = Consultation.objects.get(slug="dili-recruitment-and-return")
 FollowUp.objects.create(consultation=over, due_on=timezone.localdate(), text_en="Answers are due")
 for _count in range(7):
     build.make_seat(build.make_invitation(over, state="accepted", sent_at=timezone.now()), state="present")
-build.make_invitation_of_body(consultation, PublicBody.objects.get(appointments__user__email="bambang@mufakat.example"))
+office = PublicBody.objects.get(appointments__user__email="bambang@mufakat.example")
+if not consultation.invitations.filter(body=office).update(state="sent"):
+    build.make_invitation_of_body(consultation, office)
 """
 
 

@@ -179,3 +179,12 @@ def test_empty_pages_say_so(cast, consultation, language) -> None:
     for address in (ACTS, RECORD):
         content = as_person(cast.convenor).get(address.replace("/en/", f"/{language}/")).content.decode()
         assert 'class="empty"' in content
+
+
+def test_an_office_and_a_person_are_named_in_the_record(cast, consultation) -> None:
+    office = build.make_invitation_of_body(consultation)
+    person = build.make_invitation_of_person(consultation, "Ibu Sri")
+    for invitation in (office, person):
+        log.record("convene", invitation, by=cast.convenor, topic=consultation)
+    rows = as_person(cast.convenor).get(f"/en/consultations/{consultation.slug}/log/").context["rows"]
+    assert [row["about"] for row in rows] == ["Ibu Sri", str(office.body)]

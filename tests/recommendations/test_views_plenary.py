@@ -235,3 +235,12 @@ def test_own_bench_is_heard_and_does_not_count(scene):
     mine = as_person(scene.cast.representative).get(at("position_take", scene))
     assert (mine.context["own_bench"], mine.context["open"]) == (True, False)
     assert scene.statement.title not in str(as_person(scene.cast.representative).get("/en/desk/").context["parts"])
+
+
+def test_an_official_and_a_person_who_come_have_no_voice(scene):
+    table(scene)
+    build.make_invitation_of_body(scene.consultation, state="accepted", seats_accepted=1)
+    build.make_invitation_of_person(scene.consultation, state="accepted", seats_accepted=1)
+    page = as_person(scene.cast.convenor).get(at("plenary", scene))
+    assert page.status_code == 200
+    assert [row["organisation"] for row in page.context["rows"]] == [scene.cast.organisation]
