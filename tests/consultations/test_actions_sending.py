@@ -11,8 +11,8 @@ from django.utils import timezone
 from consultations import actions
 from consultations.models import Invitation
 from consultations.states import InvitationState
-from portal import delivery, log
-from portal.models import LogEntry, OutgoingMessage
+from portal import blocking, delivery, log
+from portal.models import BlockedAddress, LogEntry, OutgoingMessage
 from portal.states import Refusal
 from tests import build
 
@@ -179,6 +179,23 @@ def test_send_again_keeps_the_link_unless_the_address_changes(cast, consultation
     assert other.token in mailoutbox[-1].body
     versions = OutgoingMessage.objects.order_by("version").values_list("version", "state")
     assert list(versions) == [(1, "sent"), (2, "superseded"), (3, "sent")]
+
+
+def test_who_waits_for_the_hour_of_the_invitation_hears_of_no_move(cast, consultation) -> None:
+    told, waiting = build.make_invitation(consultation), build.make_invitation(consultation, state="approved")
+    actions.send_invitations(consultation, by=cast.convenor, start=tomorrow())
+    assert set(consultation.invitations.concerned()) == {told}
+    assert list(consultation.invitations.planned()) == [waiting]
+    assert actions.reach(consultation).mails == 1
+
+
+@pytest.mark.parametrize("act", [actions.repair_invitation, actions.resend_invitation])
+def test_an_address_that_came_back_is_tried_again_by_its_old_link(cast, consultation, mailoutbox, act) -> None:
+    invitation = build.make_invitation(consultation, state="undeliverable", address="dewi@example.org")
+    blocking.block(blocking.address_key("dewi@example.org"), BlockedAddress.Reason.BOUNCED)
+    found = act(invitation, by=cast.convenor, address="dewi@example.org")
+    delivery.deliver_batch()
+    assert (found.state, found.token, len(mailoutbox)) == ("sent", invitation.token, 1)
 
 
 def test_nothing_is_sent_again_once_it_is_over(cast) -> None:
