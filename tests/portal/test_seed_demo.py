@@ -424,15 +424,19 @@ def test_the_people_sign_in_with_a_code(world: str) -> None:
         assert client.session.get("_auth_user_id") == str(User.objects.get(email=address).pk), address
 
 
+PASSKEYS = "Browsers give passkeys to names only"  # said only where the address of the site is a number
+
+
 def test_prints_one_sign_in_per_role(world: str) -> None:
-    first, _how, _second, *rows = world.splitlines()
+    first, _how, _second, *rows = [line for line in world.splitlines() if not line.startswith(PASSKEYS)]
     assert re.fullmatch(r"Demonstration: 18 consultations in \d+\.\d s\.", first)
     assert [tuple(row.split(maxsplit=1)) for row in rows] == sign_ins()
     assert [address.split("@")[0] for address, _for in sign_ins()] == list(STANDINGS)
 
 
 def test_prints_only_the_sign_ins_when_asked() -> None:
-    assert len(seed("--print-sign-ins").splitlines()) == 2 + len(STANDINGS)
+    lines = [line for line in seed("--print-sign-ins").splitlines() if not line.startswith(PASSKEYS)]
+    assert len(lines) == 2 + len(STANDINGS)
     assert counts() == {}
 
 
