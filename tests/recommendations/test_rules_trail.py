@@ -29,6 +29,7 @@ LIAISON_MAY = {
     "stakeholders.see_register",
     "stakeholders.enter_desk",
     "stakeholders.need_second_factor",
+    "consultations.see_invitation",  # the one of the own office
 }
 
 
