@@ -248,7 +248,7 @@ def headers(message: OutgoingMessage) -> dict[str, str]:
     }
     if settings.MAIL_REPLY_TO:
         found["Reply-To"] = settings.MAIL_REPLY_TO
-    if email.notice:
+    if email.notice and message.recipient_key:
         found |= _ways_to_stop(message)
     return found
 
@@ -270,7 +270,7 @@ def _stop_url(message: OutgoingMessage) -> str:
 def _words(message: OutgoingMessage, letter: Letter, drafts: Drafts) -> dict[str, str]:
     """Return subject, text and page; shared ones with the reader's own values filled in."""
     personal = dict(letter.personal)
-    if REGISTRY[message.purpose].notice:
+    if REGISTRY[message.purpose].notice and message.recipient_key:  # a preview is nobody's to stop
         personal["stop_url"] = _stop_url(message)
     if letter.shared is None:
         return _draft(message, {"message": message, **letter.context, **personal})
