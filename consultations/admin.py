@@ -33,7 +33,7 @@ class ConsultationAdmin(ReadOnly):
     list_select_related = ("country",)
     search_fields = ("slug",)
     date_hierarchy = "starts_on"
-    exclude = ("convenors", "venue")
+    exclude = ("convenors", "venue", "reminder_days")
 
     def get_queryset(self, request: HttpRequest) -> Any:
         """Leave drafts and what is discreet to those who may see their pages."""

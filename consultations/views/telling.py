@@ -146,7 +146,12 @@ def _as_read(consultation: Consultation, reader: emails.Reader, language: str) -
     page = next((part.content for part in composed.alternatives if part.mimetype == "text/html"), "")
     tags = {"p", "strong", "br", "ul", "li", "a"}
     html = nh3.clean(page, tags=tags, clean_content_tags={"script", "style", "title"}, link_rel=None)
-    return {"subject": composed.subject, "to": message.recipient, "text": composed.body, "html": html}
+    return {
+        "subject": composed.subject,
+        "to": "" if message.user_id else message.recipient,
+        "text": composed.body,
+        "html": html,
+    }
 
 
 @signed_in
@@ -246,7 +251,8 @@ def _rows(listed: Iterable[Any], found: dict[str, emails.Reader], standing: Any)
 def _sent(message: OutgoingMessage) -> dict[str, Any]:
     told_why = message.state in (*LOST, State.DEFERRED, State.WITHHELD)
     return {
-        "address": message.recipient,
+        # The address of an account is the person's own affair: its reader is named by the organisation.
+        "address": "" if message.user_id else message.recipient,
         "language": message.language,
         "state": State(message.state).label,
         "badge": BADGES.get(message.state, ""),
@@ -256,4 +262,5 @@ def _sent(message: OutgoingMessage) -> dict[str, Any]:
 
 def _unsent(reader: emails.Reader) -> dict[str, Any]:
     language = languages.shipped_or_default(reader.recipient.language)
-    return {"address": reader.recipient.address, "language": language, "state": _("not sent"), "badge": ""}
+    address = "" if reader.recipient.user_id else reader.recipient.address
+    return {"address": address, "language": language, "state": _("not sent"), "badge": ""}

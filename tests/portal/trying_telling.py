@@ -53,7 +53,7 @@ ATTEMPTS: dict[str, Attempt] = {
 
 SIGHTS: dict[str, Sight] = {
     "consultation.read the summary": seen(
-        lambda world: world.people["lead"].email,
+        lambda world: world.own.name,
         page_of("summary_readers", "consultation.slug"),
     ),
     "consultation.see the next steps": seen(shown, page_of("next_step_list", "consultation.slug")),
