@@ -1,10 +1,11 @@
 """Named reads of the kit's own tables."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Count, Max, Q
 
 
 class LogQuerySet(models.QuerySet):
@@ -37,6 +38,11 @@ class MessageQuerySet(models.QuerySet):
     def about(self, topic: str) -> Self:
         """Messages that belong to one thing, such as one consultation."""
         return self.filter(topic=topic)
+
+    def next_version(self, purpose: str, subjects: Iterable[int]) -> int:
+        """Return the number of the next mail of the purpose about these things: each sending is an event of its own."""
+        before = self.filter(purpose=purpose, subject_id__in=list(subjects))
+        return (before.aggregate(last=Max("version"))["last"] or 0) + 1
 
     def tally(self) -> dict[str, int]:
         """Return how many messages are in each state, in one query."""

@@ -71,8 +71,7 @@ def circulate_minutes(consultation: Consultation, *, by: User, corrections_until
 
 def _next_version(minutes: Minutes) -> int:
     """Return the number of the next mail: each circulation is an event of its own."""
-    before = OutgoingMessage.objects.filter(purpose=MINUTES_MAIL, subject_id=minutes.pk)
-    return (before.order_by("-version").values_list("version", flat=True).first() or 0) + 1
+    return OutgoingMessage.objects.next_version(MINUTES_MAIL, [minutes.pk])
 
 
 @transaction.atomic

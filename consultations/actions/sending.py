@@ -129,8 +129,7 @@ def _hours(moments: dict[int, datetime | None]) -> Callable[..., datetime | None
 
 def _next_version(ids: Iterable[int]) -> int:
     """Return the number of the next mail about these invitations: each sending is an event of its own."""
-    before = OutgoingMessage.objects.filter(purpose=INVITATION_MAIL, subject_id__in=list(ids))
-    return (before.aggregate(last=Max("version"))["last"] or 0) + 1
+    return OutgoingMessage.objects.next_version(INVITATION_MAIL, ids)
 
 
 @transaction.atomic

@@ -95,5 +95,4 @@ def _offer(invitation: Invitation, *, seats: int, until: datetime, by: User | No
 
 def _next_version(invitation: Invitation) -> int:
     """Return the number of the next such mail: each offer is an event of its own."""
-    before = OutgoingMessage.objects.filter(purpose=emails.seat_offered.purpose, subject_id=invitation.pk)
-    return (before.order_by("-version").values_list("version", flat=True).first() or 0) + 1
+    return OutgoingMessage.objects.next_version(emails.seat_offered.purpose, [invitation.pk])

@@ -95,7 +95,7 @@ def _as_read(invitation: Invitation, now: dict[str, str]) -> dict[str, Any]:
     letter = kind.content(invitation, now["language"], emails.TEST_TOKEN)
     composed = mail.compose(_unsaved(kind, invitation, now["language"]), letter)
     to = invitation.address if invitation.goes_by_mail else ""
-    return {"subject": composed.subject, "to": to, "text": composed.body, "html": _harmless(composed)}
+    return {"subject": composed.subject, "to": to, "text": composed.body, "html": harmless(composed)}
 
 
 def _unsaved(kind: Any, invitation: Invitation, language: str) -> OutgoingMessage:
@@ -108,7 +108,7 @@ def _unsaved(kind: Any, invitation: Invitation, language: str) -> OutgoingMessag
     )
 
 
-def _harmless(composed: Any) -> str:
+def harmless(composed: Any) -> str:
     """Return the HTML part as a fragment without styles and scripts; the stylesheet of this page dresses it."""
     page = next((part.content for part in composed.alternatives if part.mimetype == "text/html"), "")
     tags = {"p", "strong", "br", "ul", "li", "a", "ol"}

@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
-import nh3
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -18,6 +17,7 @@ from consultations.models import Consultation
 from consultations.querysets import SUMMARY_MAIL, last_summary
 from consultations.views import filters
 from consultations.views.planning import refuse
+from consultations.views.previewing import harmless
 from portal import access, languages, mail
 from portal.access import signed_in
 from portal.forms import kept_initial
@@ -143,14 +143,11 @@ def _as_read(consultation: Consultation, reader: emails.Reader, language: str) -
         payload={"words": words.texts, **({"since": last.at.isoformat()} if last else {})},
     )
     composed = mail.compose(message, emails.consultation_summary.content(consultation, message, reader.part))
-    page = next((part.content for part in composed.alternatives if part.mimetype == "text/html"), "")
-    tags = {"p", "strong", "br", "ul", "li", "a"}
-    html = nh3.clean(page, tags=tags, clean_content_tags={"script", "style", "title"}, link_rel=None)
     return {
         "subject": composed.subject,
         "to": "" if message.user_id else message.recipient,
         "text": composed.body,
-        "html": html,
+        "html": harmless(composed),
     }
 
 
