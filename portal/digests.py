@@ -184,8 +184,9 @@ def _conveyed(one: Conveyance, words: str = "") -> Line:
 
 def _to_acknowledge(sent: list[Conveyance], new: set[int], span: Span) -> Iterator[Line]:
     """Yield what was conveyed in the time: as the log has it, or by its day where it came in with old records."""
+    first, last = timezone.localdate(span.since), timezone.localdate(span.until)
     for one in sent:
-        dated = one.sent_on and span.since.date() < one.sent_on <= span.until.date()
+        dated = one.sent_on and first < one.sent_on <= last
         if one.state in {"sent", "received"} and (one.pk in new or dated):
             yield _conveyed(one)
 

@@ -13,10 +13,11 @@ MAILING = """
 import json, uuid
 from consultations import emails
 from consultations.models import Invitation
-from portal.models import OutgoingMessage
+from portal.models import BlockedAddress, OutgoingMessage
 from stakeholders.models import Organisation
 from tests import build
 OutgoingMessage.objects.all().delete()
+BlockedAddress.objects.all().delete()
 Invitation.objects.all().delete()
 mark, consultation = uuid.uuid4().hex[:8], build.make_consultation(slug=uuid.uuid4().hex)
 names = [f"{{mark}} {{number}}" for number in range({count})]
