@@ -15,6 +15,8 @@ def is_convenor_of(user: Any, consultation: Any) -> bool:
     """One of this consultation's convenors, today."""
     if consultation is None or not standing_of(user).convenor:
         return False
+    if getattr(consultation, "asking_person", None) == user.pk:  # read together with the consultation
+        return bool(consultation.convenes)
     return user.pk in {convenor.pk for convenor in consultation.convenors.all()}
 
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 from functools import wraps
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 
@@ -16,6 +16,11 @@ from portal.models import OneTimeKey
 FIELD = "one_time_key"
 WAIT_SECONDS = 8.0
 DEAD_AFTER = timedelta(seconds=60)  # no request takes so long
+TAKE = """
+INSERT INTO portal_onetimekey (key, result, used_at) VALUES (%s, '', %s)
+ON CONFLICT (key) DO UPDATE SET used_at = excluded.used_at
+WHERE portal_onetimekey.result = '' AND portal_onetimekey.used_at < %s
+"""
 
 
 def new_key() -> str:
@@ -32,7 +37,7 @@ def once(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         if request.method != "POST" or not key:
             return view(request, *args, **kwargs)
         key = f"{request.user.pk or ''}:{key}"[:64]
-        if not _take(key) and not _take_over(key):
+        if not _take(key):
             first = _result_of_first(key)
             return HttpResponseRedirect(first or request.path)
         return _run(view, key, request, *args, **kwargs)
@@ -41,18 +46,12 @@ def once(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
 
 def _take(key: str) -> bool:
-    try:
-        with transaction.atomic():
-            OneTimeKey.objects.create(key=key)
-    except IntegrityError:
-        return False
-    return True
-
-
-def _take_over(key: str) -> bool:
-    """Take the key of a request that died on the way, as when the server or the database was restarted under it."""
-    dead = OneTimeKey.objects.filter(key=key, result="", used_at__lt=timezone.now() - DEAD_AFTER)
-    return bool(dead.update(used_at=timezone.now()))
+    """Take the key in one statement, also that of a request that died when server or database were restarted."""
+    now = timezone.now()
+    at, dead = map(connection.ops.adapt_datetimefield_value, (now, now - DEAD_AFTER))
+    with connection.cursor() as cursor:
+        cursor.execute(TAKE, [key, at, dead])
+        return bool(cursor.rowcount == 1)
 
 
 def _run(

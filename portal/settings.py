@@ -155,7 +155,7 @@ AUTH_USER_MODEL = "portal.User"
 AUTHENTICATION_BACKENDS = [
     "rules.permissions.ObjectPermissionBackend",
     "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
+    "stakeholders.signing_in.Backend",
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "desk"

@@ -103,12 +103,16 @@ class StatementQuerySet(models.QuerySet):
 
     def with_common_text(self) -> Self:
         """With its recommendations (`common_text`), their addressees and their sources with the senders."""
+        return self.prefetch_related(self.common_text())
+
+    def common_text(self) -> Prefetch:
+        """Return how the common text of a statement that is there already is read."""
         recommendation = self.model.recommendations.rel.related_model
         source = recommendation.sources.rel.related_model
         sources = Prefetch("sources", source.objects.select_related("submission__organisation"))
         texts = recommendation.objects.select_related("section", "theme").order_by("position", "id")
         read = texts.prefetch_related("addressees", sources)
-        return self.prefetch_related(Prefetch("recommendations", read, to_attr="common_text"))
+        return Prefetch("recommendations", read, to_attr="common_text")
 
     def published(self) -> Self:
         """What everybody may read, the latest adoption first."""

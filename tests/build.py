@@ -436,5 +436,5 @@ def sign_in_lately(client: Client, user: User) -> Client:
 def login(client: Client, user: User | None) -> Client:
     """Return the client, signed in as the person; anonymous for None."""
     if user is not None:
-        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(user, backend="stakeholders.signing_in.Backend")
     return client

@@ -12,6 +12,8 @@ from portal.demo.factors import authenticator_of
 from portal.models import User
 from stakeholders.models import Convenorship, LiaisonAppointment, Membership, Organisation, PublicBody
 from tests import build
+from tests.casting import Again
+from tests.templating import django_db_keepdb, django_db_setup  # noqa: F401 - fixtures of the whole suite
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +64,7 @@ PEOPLE = (
 )
 
 
-@pytest.fixture
-def cast(db: None) -> Cast:
+def make_cast() -> Cast:
     """Return the cast, with their organisations and public bodies.
 
     Most tests ask for it, so it is written in few statements; `tests/test_build.py` compares it with the builders'.
@@ -103,6 +104,15 @@ def cast(db: None) -> Cast:
         body=body,
         other_body=other_body,
     )
+
+
+CAST = Again(make_cast)
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    """Return the cast, with their organisations and public bodies."""
+    return CAST()
 
 
 @pytest.fixture(autouse=True)

@@ -56,6 +56,7 @@ NOUN_ROOMS = {
     "public_calendar": 3,
     "mapping": 3,
     "placeholders": 3,
+    "signing_in": 3,
     "tables": 3,
     "timeline": 6,
     "templatetags": 7,

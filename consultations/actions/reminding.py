@@ -4,6 +4,7 @@ from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -27,9 +28,7 @@ def send_reminders(consultation: Consultation, *, by: User) -> int:
 
     Raises Refusal when there is nothing to answer any more.
     """
-    consultation = Consultation.locked(consultation.pk)
-    if consultation.state not in RUNNING or clock.database_now() > consultation.answers_close_at:
-        raise Refusal(_("The time for answers is over. Move the date for answers before you remind anybody."))
+    consultation = _awaiting_answers(consultation.pk)
     today = clock.today_in(consultation.time_zone)
     waiting = consultation.invitations.remindable().not_reminded_since(_morning(today, consultation))
     return _remind(consultation, waiting, by=by, version=today.toordinal())
@@ -41,15 +40,21 @@ def send_due_reminders(consultation: Consultation, *, by: User | None = None) ->
 
     Whoever was invited or reminded since that day began is left in peace. Raises Refusal where no day has come.
     """
-    consultation = Consultation.locked(consultation.pk)
-    if consultation.state not in RUNNING or clock.database_now() > consultation.answers_close_at:
-        raise Refusal(_("The time for answers is over. Move the date for answers before you remind anybody."))
+    consultation = _awaiting_answers(consultation.pk)
     step = consultation.reminder_due_on(clock.today_in(consultation.time_zone))
     if step is None:
         raise Refusal(_("No reminder is due."))
     began = _morning(step, consultation)
     waiting = consultation.invitations.remindable().not_reminded_since(began).filter(sent_at__lt=began)
     return _remind(consultation, waiting, by=by, version=step.toordinal(), hour=NINE)
+
+
+def _awaiting_answers(pk: int) -> Consultation:
+    """Return the consultation, locked, read with the database's time. Raises Refusal when no answer is awaited."""
+    consultation = Consultation.objects.annotate(read_at=Now()).select_for_update(of=("self",)).get(pk=pk)
+    if consultation.state not in RUNNING or consultation.read_at > consultation.answers_close_at:
+        raise Refusal(_("The time for answers is over. Move the date for answers before you remind anybody."))
+    return consultation
 
 
 def _morning(day: date, consultation: Consultation) -> datetime:

@@ -59,13 +59,15 @@ def send_invitations(consultation: Consultation, *, by: User, start: Start = AT_
     for moment in {moment for moment in moments.values() if moment}:
         later = [pk for pk, at in moments.items() if at == moment]
         Invitation.objects.filter(pk__in=later).update(sent_at=moment)
-    emails.invitation_sent(*invitations, version=_next_version(ids), not_before=_hours(moments))
+    # Everybody who sends one of them locks the consultation first: no newer mail comes between.
+    version = max(invitation.last_mail or 0 for invitation in invitations) + 1
+    emails.invitation_sent(*invitations, version=version, not_before=_hours(moments))
     log.record("send_invitations", consultation, by=by, detail=f"{len(ids)}")
     return len(ids)
 
 
 def _ready(consultation: Consultation) -> list[Invitation]:
-    approved = consultation.invitations.sendable().order_by("pk")
+    approved = consultation.invitations.sendable().with_last_mail().order_by("pk")
     shown = ("consultation", "organisation__country", "body__country")
     return list(approved.select_related(*shown).select_for_update(of=("self",)))
 

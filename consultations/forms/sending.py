@@ -27,10 +27,8 @@ class SendForm(forms.Form):
     hour = HourField(label=_("Hour"), required=False)
     paced = forms.BooleanField(label=_("Spread them over several days"), required=False)
 
-    def __init__(self, *args: Any, days: int = 1, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if days <= 1:
-            del self.fields["paced"]
         self.hide_optional = True
 
     def clean(self) -> dict[str, Any]:

@@ -94,6 +94,11 @@ class ConsultationQuerySet(models.QuerySet):
         """Which the person may plan again: those that the person convened and that were announced, the latest first."""
         return self.filter(convenors=user).exclude(state=ConsultationState.DRAFT).order_by("-starts_on", "-id")
 
+    def asked_by(self, user: Any) -> Self:
+        """With what the rules ask first: whether this person (`asking_person`) is one of its convenors (`convenes`)."""
+        through = self.model.convenors.through.objects.filter(consultation=OuterRef("pk"), user=user.pk)
+        return self.annotate(asking_person=Value(user.pk, IntegerField()), convenes=Exists(through))
+
     def for_list(self) -> Self:
         """With what a row of a list shows."""
         return self.select_related("country")
@@ -106,10 +111,8 @@ class ConsultationQuerySet(models.QuerySet):
         ).order_by("is_past", Case(When(ahead, then=F("starts_on"))).asc(nulls_last=True), "-starts_on", "-id")
 
     def for_page(self) -> Self:
-        """With what its own page shows: country, organisers, convenors, and the statement where there is one."""
-        return self.select_related("country", "statement").prefetch_related(
-            "convenors", "organisers__organisation__groups"
-        )
+        """With what its own page shows: country, organisers, and the statement where there is one."""
+        return self.select_related("country", "statement").prefetch_related("organisers__organisation__groups")
 
     def for_reading(self) -> Self:
         """With what its public page shows. Groups of organisers only where a name is withheld: see `described`."""

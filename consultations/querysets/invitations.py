@@ -121,6 +121,11 @@ class InvitationQuerySet(TableReads):
         latest = OutgoingMessage.objects.filter(purpose=INVITATION_MAIL, subject_id=OuterRef("pk"))
         return self.annotate(delivery=Subquery(latest.order_by("-version", "-id").values("state")[:1]))
 
+    def with_last_mail(self) -> Self:
+        """With the version of the latest invitation mail (`last_mail`), None where there is none."""
+        mails = OutgoingMessage.objects.filter(purpose=INVITATION_MAIL, subject_id=OuterRef("pk"))
+        return self.annotate(last_mail=Subquery(mails.order_by("-version").values("version")[:1]))
+
     def came_back(self) -> Self:
         """Sent, but the latest mail failed, came back or was held back, and nobody marked it yet."""
         lost = (OutgoingMessage.State.FAILED, OutgoingMessage.State.BOUNCED, OutgoingMessage.State.WITHHELD)

@@ -7,6 +7,7 @@ from typing import Any
 import qrcode
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -49,7 +50,7 @@ def attendance(request: HttpRequest, slug: str) -> HttpResponse:
     consultation = own(request, slug, SEE)
     now = filters.chosen(request, {"state": SeatState.values, "part": SeatPart.values})
     page = filters.page_of(request, seats_of(consultation).filter(**now))
-    tally = Counter(consultation.delegates.values_list("state", flat=True))
+    tally = Counter(dict(consultation.delegates.order_by().values_list("state").annotate(Count("pk"))))
     options = [(one.value, f"{one.label} ({tally[one.value]})") for one in SeatState if tally[one.value]]
     figures = attendance_counts(consultation)
     context = {

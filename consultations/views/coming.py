@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Count, Prefetch, QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -32,7 +32,7 @@ IN_MEMORY = 1024 * 1024
 @signed_in
 def who_comes(request: HttpRequest, slug: str) -> HttpResponse:
     consultation = own(request, slug, SEE)
-    needed = Counter(Need.objects.filter(invitation__in=_coming(consultation)).values_list("kind", flat=True))
+    needed = Counter(dict(_needs(consultation).order_by().values_list("kind").annotate(Count("pk"))))
     kinds = [kind for kind in NeedKind if needed[kind]]
     now = filters.chosen(request, {"need": kinds})
     rows = _rows(consultation)
@@ -62,6 +62,10 @@ def who_comes_export(request: HttpRequest, slug: str) -> HttpResponse:
     write_spreadsheet(_table(consultation, standing_of(request.user)), target)
     target.seek(0)
     return FileResponse(target, as_attachment=True, filename=f"who-comes-{timezone.localdate():%Y-%m-%d}.xlsx")
+
+
+def _needs(consultation: Consultation) -> QuerySet:
+    return Need.objects.filter(invitation__in=_coming(consultation))
 
 
 def _coming(consultation: Consultation) -> QuerySet:

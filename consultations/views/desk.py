@@ -31,7 +31,7 @@ MOST_GAPS = 3
 
 @signed_in
 def consultation_desk(request: HttpRequest, slug: str) -> HttpResponse:
-    found = Consultation.objects.for_page().with_progress().with_requests()
+    found = Consultation.objects.for_page().with_progress().with_requests().asked_by(request.user)
     found = found.select_related("country", "statement", "target")
     consultation = access.fetch(request, found, "consultations.see_desk", slug=slug)
     waiting = dict(consultation.invitations.order_by().values_list("state").annotate(Count("pk")))

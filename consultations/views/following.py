@@ -24,7 +24,7 @@ PLAN = "consultations.plan_next_steps"
 
 
 def _own(request: HttpRequest, slug: str) -> Consultation:
-    found = Consultation.objects.select_related("country").prefetch_related("convenors")
+    found = Consultation.objects.select_related("country").asked_by(request.user)
     return access.fetch(request, found, PLAN, slug=slug)
 
 

@@ -24,7 +24,7 @@ INVITE = "consultations.invite_organisations"
 
 def own(request: HttpRequest, slug: str, permission: str) -> Consultation:
     """Return the consultation of one of its convenors."""
-    found = Consultation.objects.select_related("country").prefetch_related("convenors")
+    found = Consultation.objects.select_related("country").asked_by(request.user)
     return access.fetch(request, found, permission, slug=slug)
 
 

@@ -17,7 +17,6 @@ from consultations.forms import HandOverForm
 from consultations.models import Consultation, Invitation
 from consultations.querysets import InvitationQuerySet
 from consultations.states import HandedBy
-from consultations.views import filters
 from consultations.views.inviting import SEND, invitation_of, one_of, own
 from consultations.views.outbox import at_desk
 from consultations.views.planning import refuse
@@ -29,25 +28,22 @@ from portal.once import once
 from portal.states import Refusal
 from stakeholders.querysets import standing_of
 
+MOST_FILES = 10_000  # what nobody ever reaches, and every database can count to
 TO_PRINT = ("approved", "sent", "tentative", "accepted", "to_reconfirm")
 
 
 @signed_in
 def letter_list(request: HttpRequest, slug: str) -> HttpResponse:
     consultation = at_desk(request, slug)
-    rows = _letters(consultation)
-    page = filters.page_of(request, rows)
+    # A page of the list is a file: however many letters there are, this page offers those that it shows.
+    page = Paginator(_letters(consultation), letters.MOST_IN_ONE).get_page(request.GET.get("page"))
     standing, handed = standing_of(request.user), handed_over(page.object_list)
-    files = Paginator(rows, letters.MOST_IN_ONE)
     context = {
         "nav_current": "desk",
         "consultation": consultation,
         "page": page,
         "query": "",
         "rows": [_row(one, standing, handed) for one in page.object_list],
-        "files": [{"number": number, **_span(files, number)} for number in files.page_range]
-        if page.object_list
-        else [],
     }
     return render(request, "consultations/letter_list.html", context)
 
@@ -60,11 +56,6 @@ def _row(invitation: Invitation, standing: Any, handed: dict[int, Any]) -> dict[
         "handed": handed.get(invitation.pk),
         "open": invitation.can("accept") or invitation.state == "approved",
     }
-
-
-def _span(files: Paginator, number: int) -> dict[str, int]:
-    page = files.page(number)
-    return {"first": page.start_index(), "last": page.end_index()}
 
 
 def _letters(consultation: Consultation) -> InvitationQuerySet:
@@ -95,8 +86,9 @@ def invitation_letter(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 @signed_in
 def letters_file(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     consultation = at_desk(request, slug)
-    ids = list(_letters(consultation).values_list("pk", flat=True))
-    part = ids[(number - 1) * letters.MOST_IN_ONE : number * letters.MOST_IN_ONE]
+    first = (number - 1) * letters.MOST_IN_ONE
+    listed = _letters(consultation).values_list("pk", flat=True) if 0 < number < MOST_FILES else []
+    part = list(listed[first : first + letters.MOST_IN_ONE])
     if not part:
         raise Http404
     return _file(letters.typeset(_to_print(consultation).filter(pk__in=part).order_by("pk")), f"letters-{number}")

@@ -37,7 +37,7 @@ MOVES = {
 
 def minutes_of(request: HttpRequest, slug: str, permission: str) -> Minutes:
     """Return the minutes for whom they are open; for everybody else there are none."""
-    found = Consultation.objects.select_related("country").prefetch_related("convenors")
+    found = Consultation.objects.select_related("country").asked_by(request.user)
     consultation = access.fetch(request, found, slug=slug)
     minutes = Minutes.objects.filter(consultation=consultation).first() or Minutes(consultation=consultation)
     minutes.consultation = consultation

@@ -80,7 +80,7 @@ def _languages(consultation: Consultation, kind: str, mailed: Counter) -> dict[s
 
 def at_desk(request: HttpRequest, slug: str) -> Consultation:
     """Return the consultation of one of its convenors, whatever its state."""
-    found = Consultation.objects.select_related("country").prefetch_related("convenors", "wordings")
+    found = Consultation.objects.select_related("country").prefetch_related("wordings").asked_by(request.user)
     return access.fetch(request, found, "consultations.see_desk", slug=slug)
 
 

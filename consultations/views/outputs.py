@@ -41,7 +41,7 @@ def _row(session: Session) -> dict[str, Any]:
 
 def _session(request: HttpRequest, slug: str, pk: int, permission: str) -> Session:
     """Return the session, if the consultation is visible and the named right is given; else it does not exist."""
-    found = Consultation.objects.select_related("country").prefetch_related("convenors")
+    found = Consultation.objects.select_related("country").asked_by(request.user)
     consultation = access.fetch(request, found, slug=slug)
     session = consultation.sessions.select_related("rapporteur").filter(pk=pk).first()
     if session is None:

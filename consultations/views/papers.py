@@ -127,7 +127,7 @@ def paper_remove(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _kept(request: HttpRequest, slug: str, permission: str) -> Consultation:
-    return access.fetch(request, Consultation.objects.prefetch_related("convenors"), permission, slug=slug)
+    return access.fetch(request, Consultation.objects.asked_by(request.user), permission, slug=slug)
 
 
 def _own(request: HttpRequest, pk: int) -> Paper:

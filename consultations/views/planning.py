@@ -94,7 +94,7 @@ def _to_the_door(request: HttpRequest, consultation: Consultation, elsewhere: ac
 
 def own(request: HttpRequest, slug: str, permission: str) -> Consultation:
     """Return the consultation, where the person has the permission on it."""
-    found = Consultation.objects.select_related("country", "target").prefetch_related("convenors")
+    found = Consultation.objects.select_related("country", "target").asked_by(request.user)
     return access.fetch(request, found, permission, slug=slug)
 
 

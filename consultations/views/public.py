@@ -56,9 +56,9 @@ def _filtered(rows: QuerySet, now: dict[str, str]) -> Any:
 @public_page
 def consultation_detail(request: HttpRequest, slug: str) -> HttpResponse:
     found = Consultation.objects.for_reading().with_answers().with_turnout().with_next_in_series()
-    consultation = access.fetch(request, found, slug=slug)
     if standing_of(request.user).convenor:
-        prefetch_related_objects([consultation], "convenors")
+        found = found.asked_by(request.user)
+    consultation = access.fetch(request, found, slug=slug)
     statement = getattr(consultation, "statement", None)
     inside = request.user.has_perm("consultations.take_part", consultation)
     papers = list(consultation.papers.visible_to(request.user).for_page())

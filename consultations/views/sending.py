@@ -36,11 +36,8 @@ CHANGE = "consultations.change_consultation"
 @once
 def invitation_send(request: HttpRequest, slug: str) -> HttpResponse:
     consultation = own(request, slug, SEND)
-    prefetch_related_objects([consultation], "wordings")
-    counts = sending_counts(consultation, consultation.invitations.sendable())
-    days = mail.days_needed(counts["mails"])
     posted = request.POST if request.method == "POST" else None
-    form = SendForm(posted, days=days, initial={"when": "now", **kept_initial(request)})
+    form = SendForm(posted, initial={"when": "now", **kept_initial(request)})
     if request.method == "POST" and form.is_valid():
         try:
             paced = form.cleaned_data.get("paced", False)
@@ -52,15 +49,19 @@ def invitation_send(request: HttpRequest, slug: str) -> HttpResponse:
             refuse(form, refusal)
         else:
             return HttpResponseRedirect(reverse("invitation_progress", args=[consultation.slug]))
-    context = {"consultation": consultation, "nav_current": "desk", "form": form, **counts}
-    return render(request, "consultations/invitation_send.html", {**context, **_before(consultation, days)})
+    context = {"consultation": consultation, "nav_current": "desk", "form": form, **_before(consultation)}
+    return render(request, "consultations/invitation_send.html", context)
 
 
-def _before(consultation: Consultation, days: int) -> dict[str, Any]:
-    """Return what to know before sending: who is left out and why, how long it takes, whose mail to look at first."""
+def _before(consultation: Consultation) -> dict[str, Any]:
+    """Return what to know before sending: exact counts, who is left out and why, how long it takes, whom to look at."""
+    prefetch_related_objects([consultation], "wordings")
+    counts = sending_counts(consultation, consultation.invitations.sendable())
+    days = mail.days_needed(counts["mails"])
     approved = consultation.invitations.filter(state=InvitationState.APPROVED)
     last = timezone.now() + timedelta(days=days - 1)
     return {
+        **counts,
         "drafted": consultation.invitations.filter(state=InvitationState.DRAFTED).count(),
         "gone": approved.count() - approved.sendable().count(),
         "blocked": _blocked(approved.sendable()),

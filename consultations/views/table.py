@@ -34,7 +34,7 @@ KINDS = ("never", "unverified", "tied")
 
 def at_desk(request: HttpRequest, slug: str) -> Consultation:
     """Return the consultation of one of its convenors."""
-    found = Consultation.objects.select_related("country").prefetch_related("convenors")
+    found = Consultation.objects.select_related("country").asked_by(request.user)
     return access.fetch(request, found, "consultations.see_desk", slug=slug)
 
 

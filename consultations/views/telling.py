@@ -48,7 +48,7 @@ BADGES = {
 
 
 def _own(request: HttpRequest, slug: str, permission: str) -> Consultation:
-    return access.fetch(request, Consultation.objects.for_page(), permission, slug=slug)
+    return access.fetch(request, Consultation.objects.for_page().asked_by(request.user), permission, slug=slug)
 
 
 @signed_in

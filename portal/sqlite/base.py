@@ -10,7 +10,7 @@ class DatabaseFeatures(features.DatabaseFeatures):
     """What this SQLite can do."""
 
     max_query_params = 32_766
-    minimum_database_version = (3, 32)
+    minimum_database_version = (3, 35)  # values come back from an INSERT
 
 
 class DatabaseWrapper(base.DatabaseWrapper):

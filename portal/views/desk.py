@@ -41,6 +41,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "waiting": [one for one in mine if one.state == "requested"],
         "offers": [one for one in mine if one.state == "invited" and one.offer_ends_at > timezone.now()],
         "acts_for": acts_for,
+        "acting_for": next((one for one in acts_for if one.get("current")), None),
         "hats": acts_for if len(standing.organisations) > 1 else [],
         "any_chosen": chosen is not None,
         "is_nobody_yet": not standing.member and not standing.trusted,

@@ -39,7 +39,7 @@ def account_acts(request: HttpRequest) -> HttpResponse:
 
 @signed_in
 def consultation_log(request: HttpRequest, slug: str) -> HttpResponse:
-    found = Consultation.objects.prefetch_related("convenors")
+    found = Consultation.objects.asked_by(request.user)
     consultation = access.fetch(request, found, "consultations.see_desk", slug=slug)
     entries = _told_to(request.user, consultation).select_related("actor")
     page = Paginator(entries, PER_PAGE).get_page(request.GET.get("page"))

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count, QuerySet
+from django.db.models import Count, QuerySet, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -39,7 +39,7 @@ TREATED = {
 
 
 def _consultation(request: HttpRequest, slug: str) -> Consultation:
-    found = Consultation.objects.for_list().prefetch_related("convenors")
+    found = Consultation.objects.for_list().select_related("statement").asked_by(request.user)
     consultation: Consultation = access.fetch(request, found, "consultations.see_desk", slug=slug)
     return consultation
 
@@ -47,17 +47,20 @@ def _consultation(request: HttpRequest, slug: str) -> Consultation:
 @signed_in
 def workspace(request: HttpRequest, slug: str) -> HttpResponse:
     consultation = _consultation(request, slug)
-    statement = Statement.objects.with_common_text().filter(consultation=consultation).first()
+    statement = getattr(consultation, "statement", None)
     if statement:
-        statement.consultation = consultation
+        prefetch_related_objects([statement], Statement.objects.common_text())
     received = Submission.objects.sent_in().filter(consultation=consultation)
     chosen, tallies = _allowed(request.GET), _tallies(received, "treatment", "section", "theme__slug")
     found = _filtered(received, chosen).for_list().order_by("treatment", "id")
+    pages = Paginator(found, PER_PAGE)
+    if not chosen:
+        pages.count = sum(tallies[0].values())  # type: ignore[misc] # counted already
     context = {
         "consultation": consultation,
         "statement": statement,
         "sections": by_section(statement.common_text) if statement else [],
-        "page": Paginator(found, PER_PAGE).get_page(request.GET.get("page")),
+        "page": pages.get_page(request.GET.get("page")),
         "total": sum(tallies[0].values()),
         "filters": _filters(received, tallies, chosen),
         "query": urlencode(chosen) + "&" if chosen else "",

@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from allauth.mfa.models import Authenticator
+from django.db import connection
 from django.db.models import Case, CharField, F, Q, QuerySet, Value, When
 
 from portal import clock
+from portal.models import User
 from stakeholders.states import (
     ConvenorRole,
     OrganisationState,
@@ -47,6 +50,7 @@ class Standing:
 
 
 NOBODY = Standing()
+SOMEBODY, SOME_DAY = -987_654_321, date(1, 2, 3)  # in place of the person and the day, and never either
 FACTORS = ("totp", "webauthn")
 UNSEEN_CODES = Q(type="recovery_codes", data__viewed_at__isnull=True)
 
@@ -67,8 +71,40 @@ def mandates_of(user: Any) -> Standing:
     return user._standing  # noqa: SLF001
 
 
+def person(key: int) -> User | None:
+    """Return the account and, in the same query, what the person is today; None where there is none."""
+    query, values = _asked_of_a_person(connection.vendor)
+    own = {SOMEBODY: key, _day(SOME_DAY): _day(clock.today_here())}
+    rows: list[Any] = list(User.objects.raw(query, [own.get(value, value) for value in values]))
+    if not rows:
+        return None
+    mandates = [(row.kind, row.mandated, row.role, row.unseen) for row in rows if row.kind]
+    rows[0]._standing = _from(mandates)  # noqa: SLF001 - as in `mandates_of`
+    return rows[0]
+
+
+@lru_cache
+def _asked_of_a_person(_vendor: str) -> tuple[str, list[Any]]:
+    """Return the query with the values of somebody on some day. To build it takes longer than to ask it."""
+    asked, values = _mandates(User(pk=SOMEBODY), SOME_DAY).query.sql_with_params()
+    account = connection.ops.quote_name(User._meta.db_table)
+    query = (
+        f"WITH mandate (kind, mandated, role, unseen) AS ({asked}) "  # noqa: S608 - built by Django, values apart
+        f"SELECT {account}.*, mandate.* FROM {account} LEFT JOIN mandate ON 1 = 1 WHERE {account}.id = %s"
+    )
+    return query, [*values, SOMEBODY]
+
+
+def _day(day: date) -> Any:
+    return connection.ops.adapt_datefield_value(day)
+
+
 def _standing(user: Any) -> Standing:
-    rows = list(_mandates(user, clock.today_here()))
+    return _from(list(_mandates(user, clock.today_here())))
+
+
+def _from(rows: list[tuple[str, int, str, bool]]) -> Standing:
+    """Return what the mandates come to."""
     # The database lets nobody hold two offices at once.
     office = next((pk for kind, pk, _role, _unseen in rows if kind == "office"), None)
     # Nobody sits on both sides: whoever speaks for a public body acts for no organisation, whatever the rows say.

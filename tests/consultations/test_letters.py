@@ -1,5 +1,6 @@
 """Letters on paper: what they say, that they are the same every time, how they are handed over."""
 
+import re
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -180,6 +181,18 @@ def test_a_letter_is_reached_through_its_own_consultation_only(cast, consultatio
     assert client.get(at(consultation, f"{other.pk}/letter.pdf")).status_code == 404
     assert client.get(at(consultation, "letters/2.pdf")).status_code == 404
     assert client.get(at(consultation, "letters/0.pdf")).status_code == 404
+    assert client.get(at(consultation, f"letters/{10**30}.pdf")).status_code == 404
+
+
+def test_a_page_of_the_list_is_a_file(cast, consultation) -> None:
+    for _index in range(51):
+        build.make_invitation_of_body(consultation)
+    client = as_person(cast.convenor)
+    first, second = (client.get(at(consultation, f"letters/?page={number}")) for number in (1, 2))
+    assert [len(page.context["rows"]) for page in (first, second)] == [50, 1]
+    links = [re.findall(r'href="\S+/letters/(\d+)\.pdf"', page.content.decode()) for page in (first, second)]
+    assert links == [["1"], ["2"]]
+    assert "Letters 51 to 51 (PDF)" in second.content.decode()
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -188,9 +201,9 @@ def test_the_list_and_the_file_cost_the_same(cast, consultation, count, django_a
         build.make_invitation_of_body(consultation)
     client = as_person(cast.convenor)
     client.get(at(consultation, "letters/"))
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(7):
         client.get(at(consultation, "letters/"))
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         client.get(at(consultation, "letters/1.pdf"))
 
 

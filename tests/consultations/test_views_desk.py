@@ -212,12 +212,12 @@ def test_the_desk_costs_the_same(cast, consultation, count, django_assert_num_qu
         build.make_invitation(consultation)
     client = as_person(cast.convenor)
     client.get(at(consultation, "desk/"))
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(13):
         client.get(at(consultation, "desk/"))
 
 
 @pytest.mark.parametrize("count", [1, 3])
-@pytest.mark.parametrize(("path", "queries"), [("invitations/", 12), ("invitations/pick/", 13)])
+@pytest.mark.parametrize(("path", "queries"), [("invitations/", 10), ("invitations/pick/", 11)])
 def test_lists_cost_the_same(cast, consultation, count, path, queries, django_assert_num_queries) -> None:
     for _index in range(count):
         build.make_invitation(consultation)

@@ -195,9 +195,9 @@ def test_the_door_takes_as_many_queries_for_three_as_for_one(cast, day, browser,
     for number in range(count - 1):
         build.make_seat(build.make_invitation(day.consultation), full_name=f"Sari {number}")
     browser.get(at("door", day))
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(13):
         assert len(names(browser.get(at("door", day), {"q": "Sari"}))) == count
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(8):
         assert len(browser.get(at("door_list", day)).json()["seats"]) == count
 
 

@@ -102,7 +102,7 @@ def test_it_costs_the_same(cast, count, django_assert_num_queries) -> None:
         build.make_invitation(build.make_consultation(state="concluded"), cast.organisation)
     client = as_person(cast.representative)
     client.get(PAGE)
-    with django_assert_num_queries(6):  # the session, the person, standing, ahead, how many are past, those
+    with django_assert_num_queries(5):  # the session, the person, ahead, how many are past, those
         client.get(PAGE)
 
 

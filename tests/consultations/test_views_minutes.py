@@ -193,7 +193,7 @@ def test_a_point_or_session_of_elsewhere_is_not_there(cast, day) -> None:
 
 
 @pytest.mark.parametrize("count", [1, 3])
-@pytest.mark.parametrize(("name", "queries"), [("minutes_detail", 12), ("output_list", 6)])
+@pytest.mark.parametrize(("name", "queries"), [("minutes_detail", 10), ("output_list", 4)])
 def test_pages_take_as_many_queries_for_three_as_for_one(
     cast, day, name, queries, count, django_assert_num_queries
 ) -> None:

@@ -146,7 +146,7 @@ def test_the_list_costs_the_same(cast, count, django_assert_num_queries) -> None
         actions.add_paper(paper.consultation, by=cast.convenor, prepared=files.prepared(f"Words {index}"), **words)
     client = as_person(cast.convenor)
     client.get("/en/desk/")  # writes into the session that somebody is awake
-    with django_assert_num_queries(6):  # the session, the person, standing, the consultation, convenors, papers
+    with django_assert_num_queries(4):  # the session, the person, the consultation, papers
         body = client.get(f"/en/consultations/{paper.consultation.slug}/papers/").content.decode()
     assert body.count("<tr>") == count + 1
 

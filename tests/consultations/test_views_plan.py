@@ -115,7 +115,7 @@ def test_the_programme_stays_flat(cast, consultation, django_assert_num_queries,
     assert body.count('<section class="rule" id="session-') == count
 
 
-LIST_QUERIES, PROGRAMME_QUERIES, CREATE_QUERIES = 5, 9, 6
+LIST_QUERIES, PROGRAMME_QUERIES, CREATE_QUERIES = 4, 7, 5
 
 
 def session_data(consultation, **values) -> dict:

@@ -286,7 +286,7 @@ def filled(cast, consultation, count) -> None:
 
 
 @pytest.mark.parametrize("count", [1, 3])
-@pytest.mark.parametrize(("name", "queries"), [("waiting/", 12), ("requests/", 7), ("coming/", 11)])
+@pytest.mark.parametrize(("name", "queries"), [("waiting/", 10), ("requests/", 5), ("coming/", 9)])
 def test_the_organisers_pages_cost_the_same(
     cast, consultation, django_assert_num_queries, count, name, queries
 ) -> None:

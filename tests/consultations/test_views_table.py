@@ -148,7 +148,7 @@ def test_an_empty_table_offers_the_pick(cast, consultation) -> None:
 
 @pytest.mark.parametrize("count", [1, 3])
 @pytest.mark.parametrize(
-    ("path", "queries"), [("seating/", 15), ("seating/?by=bench", 14), ("seating/list/", 10), ("quotas/", 9)]
+    ("path", "queries"), [("seating/", 13), ("seating/?by=bench", 12), ("seating/list/", 8), ("quotas/", 7)]
 )
 def test_pages_cost_the_same(cast, consultation, count, path, queries, django_assert_num_queries) -> None:
     for _index in range(count):

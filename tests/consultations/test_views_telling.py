@@ -178,7 +178,7 @@ def test_the_preview_of_each_reader_in_each_language(cast, over) -> None:
 
 @pytest.mark.parametrize("count", [1, 3])
 @pytest.mark.parametrize(
-    ("path", "queries"), [("summary/readers/", 13), ("summary/", 18), ("summary/preview/", 18), ("summary/send/", 21)]
+    ("path", "queries"), [("summary/readers/", 11), ("summary/", 16), ("summary/preview/", 16), ("summary/send/", 19)]
 )
 def test_pages_cost_the_same(cast, over, count, path, queries, django_assert_num_queries) -> None:
     for _index in range(count):
@@ -196,7 +196,7 @@ def test_the_list_of_steps_costs_the_same(cast, over, count, django_assert_num_q
         step_of(over, 3)
     client = as_person(cast.convenor)
     client.get(at(over, "next/"))
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(4):
         client.get(at(over, "next/"))
 
 

@@ -101,7 +101,7 @@ def test_the_list_costs_the_same(cast, consultation, count, django_assert_num_qu
         save(cast, consultation, language=language)
     client = as_person(cast.convenor)
     client.get(f"/en/consultations/{consultation.slug}/wording/")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(5):
         body = client.get(f"/en/consultations/{consultation.slug}/wording/").content.decode()
     assert body.count("own words") == count
 

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.http import HttpResponse
 
 from portal import urls
-from portal.models import LogEntry
+from portal.models import LogEntry, User
 from portal.policy import Verb
 from stakeholders.querysets import standing
 from stakeholders.views.applying import HELD
@@ -61,8 +61,15 @@ def hurried() -> Iterator[None]:
             known[user.pk] = worked_out(user)
         return known[user.pk]
 
+    def found(key: int) -> Any:
+        user = User.objects.filter(pk=key).first()
+        if user:
+            user._standing = remembered(user)  # noqa: SLF001 - as above
+        return user
+
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(standing, "_standing", remembered)
+        patched.setattr(standing, "person", found)
         patched.setattr(urls, "handler403", lambda _request, exception=None: HttpResponse(status=403))  # noqa: ARG005
         patched.setattr(urls, "handler404", lambda _request, exception=None: HttpResponse(status=404))  # noqa: ARG005
         yield

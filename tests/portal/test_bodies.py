@@ -264,7 +264,7 @@ def test_the_administration_stays_flat(cast, administrator, django_assert_num_qu
         user.appointments.update(until=timezone.localdate())
     client = as_person(administrator)
     page(client, "about")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         page(client, "administration")
 
 

@@ -127,7 +127,7 @@ def test_desk_of_two_organisations_queries(cast, both, django_assert_num_queries
     if chosen:
         browser.post(CHOOSE, {"organisation": cast.organisation.pk})
     browser.get("/en/about/")
-    with django_assert_num_queries(17 if chosen else 16):
+    with django_assert_num_queries(15):
         browser.get("/en/desk/")
 
 
@@ -137,7 +137,7 @@ def test_offers_stand_on_the_desk(cast, django_assert_num_queries, items):
         build_offer(cast)
     browser = as_person(cast.stranger)
     browser.get("/en/about/")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         page = browser.get("/en/desk/")
     assert len(page.context["offers"]) == items
     assert "You have an account. What comes next?" not in page.content.decode()

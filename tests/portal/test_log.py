@@ -1,8 +1,11 @@
 """The log: one entry an act, chained, append-only; every tampering is found."""
 
 import threading
+import time
+from datetime import UTC, datetime
 
 import pytest
+import time_machine
 from django.db import DatabaseError, connection, connections, transaction
 
 from portal import log
@@ -32,6 +35,53 @@ def test_entries_are_chained(cast: Cast) -> None:
     first, second, third = three_entries(cast)
     assert [first.number, second.number, third.number] == [1, 2, 3]
     assert [second.previous, third.previous] == [first.digest, second.digest]
+    assert log.first_break() is None
+
+
+@pytest.mark.parametrize("moment", ["2027-05-12T09:00:00", "2027-05-12T09:00:00.000100", "2027-05-12T09:00:00.120000"])
+def test_the_database_words_an_entry_as_we_do(cast: Cast, moment: str) -> None:
+    """What it made its digest of is what the walk reads; the same things come back from both."""
+    with time_machine.travel(datetime.fromisoformat(moment).replace(tzinfo=UTC), tick=False):
+        made = log.record("verify", cast.organisation, by=cast.convenor, topic=cast.body, detail="ញ \x1f'%s")
+    log.record("lapse", cast.organisation, by=None)
+    kept, unsigned = LogEntry.objects.order_by("number")
+    names = [field.attname for field in LogEntry._meta.concrete_fields]
+    assert {name: getattr(made, name) for name in names} == {name: getattr(kept, name) for name in names}
+    assert made.at.isoformat() == f"{moment}+00:00"
+    assert (kept.actor, unsigned.actor, made.digest) == (cast.convenor, None, made.expected_digest())
+    assert log.first_break() is None
+    head = LogHead.objects.get()
+    assert (head.number, head.digest, head.at) == (2, unsigned.digest, unsigned.at)
+
+
+def test_an_act_is_one_statement(cast: Cast, django_assert_num_queries) -> None:
+    log.record("verify", cast.organisation, by=cast.convenor)
+    with django_assert_num_queries(1):
+        log.record("suspend", cast.organisation, by=cast.convenor)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_waits_for_the_end_of_the_log_comes_later() -> None:
+    user, organisation = build.make_user(), build.make_organisation()
+    started = threading.Event()
+
+    def write() -> None:
+        started.set()
+        with transaction.atomic():
+            log.record("suspend", organisation, by=user)
+        connections.close_all()
+
+    with transaction.atomic():
+        log.record("verify", organisation, by=user)
+        thread = threading.Thread(target=write)
+        thread.start()
+        started.wait(5)
+        time.sleep(0.5)
+        log.record("reinstate", organisation, by=user)
+    thread.join()
+    first, second, third = LogEntry.objects.order_by("number")
+    assert [first.verb, second.verb, third.verb] == ["verify", "reinstate", "suspend"]
+    assert first.at < second.at < third.at
     assert log.first_break() is None
 
 

@@ -81,7 +81,7 @@ def test_own_acts_ask_the_same_number_of_queries(cast, django_assert_num_queries
         log.record("announce", build.make_consultation(), by=cast.stranger)
         log.record("change", build.make_organisation(), by=cast.stranger)
     browser = as_person(cast.stranger)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         assert len(browser.get(ACTS).context["rows"]) == 2 * count
 
 
@@ -162,7 +162,7 @@ def test_the_record_asks_the_same_number_of_queries(cast, consultation, django_a
         log.record("submit", submission, by=author, topic=consultation)
         log.record("change", consultation, by=cast.convenor)
     browser = as_person(cast.convenor)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(11):
         assert len(browser.get(RECORD).context["rows"]) == 3 * count
 
 

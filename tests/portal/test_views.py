@@ -125,7 +125,7 @@ def test_organisation_s_other_names_carry_their_language(cast):
     assert "SPRT" in page
 
 
-@pytest.mark.parametrize(("who", "count"), [("anonymous", 8), ("representative", 12), ("convenor", 12)])
+@pytest.mark.parametrize(("who", "count"), [("anonymous", 8), ("representative", 11), ("convenor", 11)])
 @pytest.mark.parametrize("items", [1, 3])
 def test_organisation_queries(cast, django_assert_num_queries, who, count, items):
     for _count in range(items):

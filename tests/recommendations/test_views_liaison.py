@@ -107,12 +107,12 @@ def test_the_desk_stays_flat(cast, django_assert_num_queries, count):
         make_published(cast).convey()
     client = as_person(cast.liaison)
     client.get(reverse("liaison_desk"))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         client.get(reverse("liaison_desk"))
 
 
 @pytest.mark.parametrize("items", [1, 3])
-@pytest.mark.parametrize(("name", "queries"), [("conveyance_detail", 12), ("answer_sheet", 9), ("answers_publish", 8)])
+@pytest.mark.parametrize(("name", "queries"), [("conveyance_detail", 11), ("answer_sheet", 8), ("answers_publish", 7)])
 def test_the_pages_stay_flat(cast, django_assert_num_queries, name, queries, items):
     published = make_published(cast, items=items)
     conveyance = published.convey()

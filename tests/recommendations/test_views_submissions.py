@@ -184,7 +184,7 @@ def test_what_was_typed_comes_back_after_the_session_ran_out(scene):
     assert client.post(new(scene), answers(scene)).status_code == 302
     session = client.session
     kept = session["kept"]
-    client.force_login(scene.cast.representative, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(scene.cast.representative, backend="stakeholders.signing_in.Backend")
     session = client.session
     session["kept"] = kept
     session.save()
@@ -279,7 +279,7 @@ def test_the_list_asks_the_database_equally_often(scene, count, django_assert_nu
         build.make_recommendation(scene.statement, sources=(one,))
     client = as_person(lister)
     client.get(reverse("submission_list"))
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         response = client.get(reverse("submission_list"))
     assert len(response.context["rows"]) == count
 
@@ -305,6 +305,6 @@ def test_a_regional_form_opens_quickly(cast, django_assert_num_queries):
     consultation = build.make_consultation(country=None, level="regional")
     client, address = as_person(cast.representative), reverse("submission_create", args=[consultation.slug])
     client.get(address)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         page = client.get(address)
     assert page.content.decode().count('type="checkbox"') == 5

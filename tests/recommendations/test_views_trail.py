@@ -257,7 +257,7 @@ def test_reads_stay_flat(cast, django_assert_num_queries, count):
         published.item().addressees.add(body)
         published.convey(bodies=[body], channel="letter")
     client.get(desk(published))
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(14):
         page = client.get(desk(published)).content.decode()
     assert page.count("Write down receipt") == count
     assert CANARY not in page

@@ -129,7 +129,7 @@ def test_desk_opens_with_what_is_due(cast):
 
 @pytest.mark.parametrize("items", [1, 3])
 @pytest.mark.parametrize(
-    ("show", "count"), [("applications", 9), ("appeals", 9), ("retests", 9), ("doubles", 9), ("refused", 9)]
+    ("show", "count"), [("applications", 8), ("appeals", 8), ("retests", 8), ("doubles", 8), ("refused", 8)]
 )
 def test_desk_queries(cast, django_assert_num_queries, show, count, items):
     today = timezone.localdate()
@@ -253,7 +253,7 @@ def test_decide_queries(cast, django_assert_num_queries, items):
         organisation.links.create(kind="network", other=build.make_organisation())
     browser = as_person(cast.convenor)
     browser.get("/en/about/")
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         browser.get(decide_url(organisation))
 
 

@@ -174,7 +174,7 @@ def test_status_takes_few_queries(cast, organisation, django_assert_num_queries)
     client = as_person(cast.stranger)
     status(client)
     # Session, person, mandates; application, groups, seat, decision, appeal.
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         status(client)
 
 
@@ -291,5 +291,5 @@ def test_edit_takes_few_queries(cast, django_assert_num_queries, count):
         cast.organisation.links.create(kind="network", other=other)
     client = as_person(cast.representative)
     client.get(edit(cast.organisation, "where"))
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         client.get(edit(cast.organisation, "where"))

@@ -230,7 +230,7 @@ def test_the_list_costs_the_same(cast, count, django_assert_num_queries) -> None
         lists.uploaded(b"Name\nA\n", cast.convenor)
     client = as_person(cast.convenor)
     client.get(at())
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         assert len(client.get(at()).context["rows"]) == count
 
 
@@ -240,7 +240,7 @@ def test_the_result_costs_the_same_and_is_paged(cast, count, django_assert_num_q
     run = lists.checked(lists.csv_of(rows), cast.convenor)
     client = as_person(cast.convenor)
     client.get(at(run))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         response = client.get(at(run))
     assert len(response.context["rows"]) == min(count, 50)
     if count > 100:

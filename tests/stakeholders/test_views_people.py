@@ -224,7 +224,7 @@ def test_sign_off_is_switched_and_back(cast):
         assert Organisation.objects.get(pk=cast.organisation.pk).sign_off is on
 
 
-@pytest.mark.parametrize(("who", "count"), [("representative", 9), ("colleague", 7), ("convenor", 9)])
+@pytest.mark.parametrize(("who", "count"), [("representative", 8), ("colleague", 6), ("convenor", 8)])
 @pytest.mark.parametrize("items", [1, 3])
 def test_people_queries(cast, django_assert_num_queries, who, count, items):
     for number in range(items):
