@@ -1,7 +1,8 @@
 """Calendar files: private entries of one invitation, without the link, the way into a call, and anybody else's name.
 
-One entry per session where there are sessions, else one for the whole. In a mail it is a request (or a cancellation) to
-its reader alone; taken from a page it is only published.
+A mail asks (or cancels) by one entry for the whole: mail programs read the first entry of such a part and no other, and
+the one answer is about the whole, too. Where there are several sessions, a second file has an entry for each. That one
+is only published, as is what is taken from a page.
 """
 
 import re
@@ -9,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from email.utils import parseaddr
-from typing import Self
+from typing import Any, Self
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -66,18 +67,48 @@ def organiser_address() -> str:
     return parseaddr(settings.MAIL_INBOX or settings.DEFAULT_FROM_EMAIL)[1]
 
 
-def invitation_file(invitation: Invitation, method: str = PUBLISH, gone: Iterable[Gone] = ()) -> str:
-    """Return the calendar file of an invitation, in the language that is active.
+def entry(invitation: Invitation, method: str = REQUEST) -> str:
+    """Return the one entry that a mail asks or cancels by, in the language that is active."""
+    return _file(invitation, method, whole=True)
+
+
+def programme_file(invitation: Invitation, gone: Iterable[Gone] = ()) -> str:
+    """Return an entry for each session; nothing where the entry of the whole says it all.
+
+    `gone` names sessions that were taken out since the last file: their entries are cancelled.
+    """
+    gone = tuple(gone)
+    return _file(invitation, gone=gone) if gone or has_programme(invitation.consultation) else ""
+
+
+def invitation_file(invitation: Invitation) -> str:
+    """Return the file that a page gives: an entry for each of several sessions, else one for the whole."""
+    return programme_file(invitation) or entry(invitation, PUBLISH)
+
+
+def has_programme(consultation: Consultation) -> bool:
+    """Whether there are sessions that are worth entries of their own: more than one, or one on one of several days."""
+    sessions = consultation.sessions.all()
+    return bool(sessions) and _only(consultation, sessions) is None
+
+
+def _only(consultation: Consultation, sessions: Any) -> Session | None:
+    """Return the session that is all there is: of a single day, the only one."""
+    return sessions[0] if len(sessions) == 1 and consultation.starts_on == consultation.ends_on else None
+
+
+def _file(invitation: Invitation, method: str = PUBLISH, gone: Sequence[Gone] = (), *, whole: bool = False) -> str:
+    """Return a file with what is this invitation's own filled in.
 
     The same invitation always has the same UIDs, so that a later file replaces entries instead of adding some. Files
     of one consultation differ in the UIDs and the reader alone: the rest is made once per consultation object, language
-    and method. `gone` names sessions that were taken out since the last file.
+    and method.
     """
-    consultation, gone = invitation.consultation, tuple(gone)
+    consultation = invitation.consultation
     drafts = vars(consultation).setdefault("calendar_drafts", {})
-    key = (get_language(), method, gone, consultation.sequence, consultation.updated_at)
+    key = (get_language(), method, gone, whole, consultation.sequence, consultation.updated_at)
     if key not in drafts:
-        drafts[key] = _draft(consultation, method, gone)
+        drafts[key] = _draft(consultation, method, gone, whole=whole)
     parts = list(drafts[key])
     own = f"-{invitation.pk}@{settings.MAIL_DOMAIN}"
     # Every other part is a blank: the beginning of a UID, or where the one reader goes, who alone may know of the file.
@@ -97,14 +128,16 @@ def _reader(invitation: Invitation) -> str:
     return _fold(f"ATTENDEE;PARTSTAT={said};ROLE=REQ-PARTICIPANT;RSVP=TRUE:mailto:{invitation.address}")
 
 
-def _draft(consultation: Consultation, method: str, gone: Sequence[Gone]) -> list[str]:
+def _draft(consultation: Consultation, method: str, gone: Sequence[Gone], *, whole: bool) -> list[str]:
     """Return the file in parts: words, then in turn a blank for what is one invitation's own, and words again."""
     sessions = list(consultation.sessions.all())
     cancelled = method == CANCEL or consultation.state == "cancelled"
-    events = [_of_session(consultation, session) for session in sessions] or [_of_whole(consultation)]
-    for event in events:
-        _finish(event, consultation, method, cancelled=cancelled)
-    there = {str(session.uid) for session in sessions} or {str(consultation.uid)}
+    if whole:
+        events = [_of_whole(consultation, sessions)]
+    else:
+        events = [_of_session(consultation, session) for session in sessions]
+    events = [_finish(event, consultation, method, cancelled=cancelled) for event in events]
+    there = {str(one.uid) for one in (consultation, *sessions)}
     left = [_of_gone(consultation, one) for one in gone if one.uid not in there]
     events += [_finish(event, consultation, method, cancelled=True) for event in left]
     calendar = Calendar()
@@ -138,7 +171,7 @@ def _finish(event: Event, consultation: Consultation, method: str, *, cancelled:
     event.add("last-modified", consultation.updated_at.astimezone(UTC))
     event.add("sequence", consultation.sequence)
     event.add("class", "PRIVATE")
-    event.add("transp", "OPAQUE")
+    event.setdefault("transp", "OPAQUE")
     event.add("status", "CANCELLED" if cancelled else "CONFIRMED")
     event.add("organizer", vCalAddress(f"mailto:{organiser_address()}"))
     if method != PUBLISH:
@@ -148,11 +181,21 @@ def _finish(event: Event, consultation: Consultation, method: str, *, cancelled:
     return event
 
 
-def _of_whole(consultation: Consultation) -> Event:
-    place = _place(consultation.mode, consultation.city)
+def _of_whole(consultation: Consultation, sessions: Sequence[Session]) -> Event:
+    """The entry of the whole; where there are several sessions, its text is the programme."""
+    only = _only(consultation, sessions)
+    place = _place(only.mode, only.city or consultation.city) if only else _place(consultation.mode, consultation.city)
     event = _event(str(consultation.uid), consultation.public_title, place)
-    _add_days(event, consultation)
+    _add_days(event, consultation, sessions)
+    if sessions and only is None:
+        lines = [_line(consultation, session) for session in sessions]
+        event.add("description", "\n".join([_("Programme:"), *lines]))
     return event
+
+
+def _line(consultation: Consultation, session: Session) -> str:
+    parts = [session.when, "" if consultation.discreet else session.title, _place(session.mode, session.city)]
+    return "- " + ", ".join(part for part in parts if part)
 
 
 def _of_session(consultation: Consultation, session: Session) -> Event:
@@ -179,17 +222,29 @@ def _place(mode: str, city: str) -> str:
     return str(Mode(mode).label) if mode == Mode.ONLINE else city
 
 
-def _add_days(event: Event, consultation: Consultation) -> None:
-    """Whole days where no hours are set; else the hours of each day, repeated to the last day."""
-    if consultation.begins_at is None or consultation.ends_at is None:
+def _add_days(event: Event, consultation: Consultation, sessions: Sequence[Session]) -> None:
+    """From the first session to the last where all are on one day; else the hours of each day, repeated to the last.
+
+    Whole days where no hours are set, and where there are days between the sessions: those in between stay free.
+    """
+    zone, length = ZoneInfo(consultation.time_zone), (consultation.ends_on - consultation.starts_on).days + 1
+    days = {session.starts_at.astimezone(zone).date() for session in sessions}
+    if days and length == 1:
+        zone = ZoneInfo(sessions[0].time_zone)
+        event.add("dtstart", min(session.starts_at for session in sessions).astimezone(zone))
+        event.add("dtend", max(session.ends_at for session in sessions).astimezone(zone))
+        return
+    gaps = len(days) > 1 and len(days) < length
+    if gaps or consultation.begins_at is None or consultation.ends_at is None:
         event.add("dtstart", consultation.starts_on)
         event.add("dtend", consultation.ends_on + timedelta(days=1))
+        if gaps:
+            event.add("transp", "TRANSPARENT")
         return
     event.add("dtstart", begins(consultation))
     event.add("dtend", first_day_ends(consultation))
-    days = (consultation.ends_on - consultation.starts_on).days + 1
-    if days > 1:
-        event.add("rrule", {"freq": "daily", "count": days})
+    if length > 1:
+        event.add("rrule", {"freq": "daily", "count": length})
 
 
 def _alarm(consultation: Consultation) -> Alarm:

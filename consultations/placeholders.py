@@ -36,8 +36,16 @@ PERSONAL = frozenset({"organisation", "link"})
 # A subject is read over somebody's shoulder, on a locked telephone, and by every server on the way.
 IN_SUBJECT = ("title", "days", "place", "answer_by")
 TELLING = frozenset({"title", "organisers"})  # what a discreet consultation keeps to itself
-# The kinds that are sent with own words; the words of the others are not offered before they are used.
-KINDS = (WordingKind.INVITATION, WordingKind.REMINDER, WordingKind.LETTER)
+# The kinds whose words are written on a page of their own; a summary's are written where it is composed.
+KINDS = (
+    *(WordingKind.INVITATION, WordingKind.REMINDER, WordingKind.LETTER),
+    *(WordingKind.MOVED, WordingKind.CANCELLED),
+)
+# In the mails about a change own words only open: what each reader is asked, and by which link, stands below them.
+BELOW = {
+    WordingKind.MOVED: frozenset({"link", "seats"}),
+    WordingKind.CANCELLED: frozenset({"link", "seats", "answer_by", "promise"}),
+}
 
 _BRACES = re.compile(r"\{([^{}\n]*)\}")
 _LINK = re.compile(r"[a-z][a-z0-9+.\-]*://[^\s<>\"]+|\bwww\.[^\s<>\"]+", re.IGNORECASE)
@@ -72,10 +80,10 @@ class Words:
         return any(piece.name == "link" for paragraph in self.paragraphs for piece in paragraph)
 
 
-def offered(consultation: Consultation, *, subject: bool = False) -> list[str]:
-    """Return the names that may be used: fewer in a subject, and fewer where the consultation is discreet."""
-    names = IN_SUBJECT if subject else tuple(NAMES)
-    return [name for name in names if not (consultation.discreet and name in TELLING)]
+def offered(consultation: Consultation, kind: str = WordingKind.INVITATION, *, subject: bool = False) -> list[str]:
+    """Return the names that may be used: fewer in a subject, of a change, and where the consultation is discreet."""
+    names, left_out = IN_SUBJECT if subject else tuple(NAMES), BELOW.get(WordingKind(kind), frozenset())
+    return [name for name in names if name not in left_out and not (consultation.discreet and name in TELLING)]
 
 
 # --- What is refused ------------------------------------------------------------------------------------------
@@ -97,10 +105,7 @@ def used(words: str) -> list[str]:
 def _unknown(name: str, names: list[str]) -> str:
     told = ", ".join("{" + one + "}" for one in names)
     if name in NAMES:
-        return _("{%(name)s} is not for here: it would tell too much. There are: %(names)s.") % {
-            "name": name,
-            "names": told,
-        }
+        return _("{%(name)s} cannot be used here. There are: %(names)s.") % {"name": name, "names": told}
     return _("There is no placeholder {%(name)s}. There are: %(names)s.") % {"name": name, "names": told}
 
 
@@ -265,12 +270,24 @@ _USUAL: dict[str, tuple[Any, tuple[Any, ...]]] = {
             ),
         ),
     ),
+    WordingKind.MOVED: (
+        gettext_lazy("Moved: consultation, {days}"),
+        (gettext_lazy("The consultation to which you are invited has been moved."), "{title}"),
+    ),
+    WordingKind.CANCELLED: (
+        gettext_lazy("Cancelled: consultation, {days}"),
+        (
+            gettext_lazy("The consultation to which you were invited does not take place."),
+            "{title}",
+            gettext_lazy("You need not answer any more. What you sent in stays on record for the next time."),
+        ),
+    ),
 }
 
 
 def usual(consultation: Consultation, kind: str, language: str) -> tuple[str, str]:
     """Return the usual subject and text with their placeholders, to begin from."""
-    names = set(offered(consultation))
+    names = set(offered(consultation, kind))
     with translation.override(languages.shipped_or_default(language)):
         subject, parts = _USUAL[kind]
         return str(subject), "\n\n".join(str(part) for part in parts if set(used(str(part))) <= names)

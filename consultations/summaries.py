@@ -191,7 +191,7 @@ def _points(consultation: Consultation) -> Section:
     kinds = [kind for kind in ("used", "joined", "referred", "not-used", "") if tally.get(kind)]
     counts = publishable([tally[kind] for kind in kinds], total)
     section.lines += [_fate(kind) % {"count": count} for kind, count in zip(kinds, counts, strict=True) if count]
-    section.note = _("What became of each point, its sender reads after signing in.")
+    section.note = _("Whoever sent in a point can sign in and read what became of it.")
     return section
 
 

@@ -102,6 +102,7 @@ summary = [
     path("preview/", views.summary_preview, name="summary_preview"),
     path("send/", views.summary_send, name="summary_send"),
     path("readers/", views.summary_readers, name="summary_readers"),
+    path("mails/<int:pk>/again/", views.summary_resend, name="summary_resend"),
 ]
 
 next_steps = [

@@ -53,7 +53,7 @@ NotBefore = Callable[[Any, Recipient], datetime | None] | datetime | None
 
 @dataclass(slots=True)
 class Letter:
-    """What a mail says to one reader: the template's data and an optional calendar part.
+    """What a mail says to one reader: the template's data, an optional calendar part, and files for calendars by name.
 
     Letters that differ in nothing but `personal` may say so with an equal `shared`: a batch then renders their words
     once per language and zone, and fills in what is each reader's own. Nothing of one reader may be in the `context`
@@ -63,6 +63,7 @@ class Letter:
     context: dict[str, Any]
     calendar: str = ""
     calendar_method: str = "PUBLISH"
+    files: Mapping[str, str] = field(default_factory=dict)
     headers: dict[str, str] = field(default_factory=dict)
     personal: dict[str, str] = field(default_factory=dict)
     shared: Hashable = None
@@ -167,6 +168,17 @@ def wake(count: int = 1) -> None:
         logger.warning("The broker did not answer; the sweep will send %s messages.", count)
 
 
+def send_again(message: OutgoingMessage, *, to: str = "") -> None:
+    """Queue a message anew that did not arrive, to another address where one is given. Call it in an action."""
+    values: dict[str, Any] = {"state": OutgoingMessage.State.QUEUED, "attempts": 0, "last_error": "", "sent_at": None}
+    if to:
+        values |= {"recipient": to, "recipient_key": address_key(to)}
+    now = timezone.now()
+    fresh = {"next_try_at": now, "updated_at": now, "lease": None, "leased_until": None}
+    OutgoingMessage.objects.filter(pk=message.pk).update(**values, **fresh)
+    transaction.on_commit(wake)
+
+
 def days_needed(count: int) -> int:
     """Return over how many days a mailing of that size goes, so that room is left for what happens meanwhile."""
     return max(1, math.ceil(count / _a_day(count)))
@@ -230,6 +242,8 @@ def compose(message: OutgoingMessage, letter: Letter, drafts: Drafts | None = No
     if letter.calendar:
         mail.attach_alternative(letter.calendar, f"text/calendar; method={letter.calendar_method}")
         mail.attach("invitation.ics", letter.calendar, "text/calendar")
+    for name, content in letter.files.items():
+        mail.attach(name, content, "text/calendar")
     return mail
 
 
@@ -285,7 +299,7 @@ def _draft(message: OutgoingMessage, context: dict[str, Any]) -> dict[str, str]:
         context = {"site_url": settings.SITE_URL, "language": message.language, **context}
         parts = render(REGISTRY[message.purpose].template, context)
         framed = get_template("emails/page.html").render({**context, **parts}) if parts["html"] else ""
-        stop = _("Stop notices to this address:") + f" {context['stop_url']}" if "stop_url" in context else ""
+        stop = _("Stop notices to this address:") + f"\n{context['stop_url']}" if "stop_url" in context else ""
     return {"subject": parts["subject"], "text": f"{parts['text']}\n\n{stop}".rstrip(), "page": framed}
 
 

@@ -103,10 +103,12 @@ from consultations.actions.sending import (
     send_test,
 )
 from consultations.actions.telling import (
+    NOT_ARRIVED,
     add_next_step,
     change_next_step,
     next_number,
     remind_of_step,
+    resend_summary,
     save_summary_words,
     send_summary,
     settle_next_step,
@@ -118,6 +120,7 @@ from consultations.actions.wording import save_wording
 
 __all__ = [
     "AT_ONCE",
+    "NOT_ARRIVED",
     "Arrival",
     "Asking",
     "Delegate",
@@ -201,6 +204,7 @@ __all__ = [
     "repeat_invitations",
     "request_seat",
     "resend_invitation",
+    "resend_summary",
     "return_invitation",
     "revoke_invitation",
     "save_summary_words",

@@ -11,6 +11,7 @@ from modeltranslation.utils import build_localized_fieldname
 
 from consultations.actions.planning import create_consultation
 from consultations.models import AgendaItem, Consultation, Organiser, SeatQuota, Session, Wording
+from consultations.states import WordingKind
 from portal import clock, languages, log
 from portal.models import User
 from portal.states import Refusal
@@ -23,6 +24,7 @@ PLAN = (
 WORDS = ("title", "purpose", "city", "own_promise", "resting_on")
 DAYS = ("answer_by", "corrections_until", "hear_back_by")
 MOMENTS = ("input_opens", "input_closes")
+INVITING = (WordingKind.INVITATION, WordingKind.REMINDER, WordingKind.LETTER)
 SITTING = ("position", "time_zone", "mode", "country", "venue", "interpreters", "closed")
 
 
@@ -82,6 +84,8 @@ def _copy_rows(consultation: Consultation, made: Consultation) -> None:
         (Wording, ("kind", "language", "subject", "body")),
     ):
         rows = model.objects.filter(consultation=consultation).order_by("pk")
+        if model is Wording:  # what was written about a move or at the end is true of that one alone
+            rows = rows.filter(kind__in=INVITING)
         model.objects.bulk_create([model(consultation=made, **_values(row, names)) for row in rows])
 
 
@@ -95,8 +99,6 @@ def _copy_session(session: Session, made: Consultation, shift: timedelta) -> Non
         **_values(session, SITTING),
         **_values(session, _columns(("title", "city"))),
     )
-    if not made.sessions.exists():
-        copied.uid = made.uid
     copied.save(force_insert=True)
     AgendaItem.objects.bulk_create(
         [

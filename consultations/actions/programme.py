@@ -42,17 +42,12 @@ def demand_inside(consultation: Consultation, session: Session) -> None:
 
 @transaction.atomic
 def add_session(consultation: Consultation, *, by: User, **values: Any) -> Session:
-    """Add a session. Raises Refusal outside the consultation's days.
-
-    The first one takes over the calendar entry of the whole, so that no calendar holds both.
-    """
+    """Add a session. Raises Refusal outside the consultation's days."""
     consultation = _open(consultation)
     there = consultation.sessions.count()
     if there >= MOST_SESSIONS:
         raise Refusal(_("Up to %(most)d sessions are possible.") % {"most": MOST_SESSIONS})
     session = Session(consultation=consultation, position=there, **values)
-    if not there:
-        session.uid = consultation.uid
     demand_inside(consultation, session)
     session.save(force_insert=True)
     _renumber_calendar(consultation)

@@ -170,7 +170,7 @@ def repair_invitation(invitation: Invitation, *, by: User, address: str) -> Invi
     invitation = _locked_open(invitation)
     blocking.lift(address)
     invitation.demand("repair")
-    invitation.move("repair", sent_at=timezone.now(), **_readdressed(invitation, address))
+    invitation.move("repair", sent_at=timezone.now(), **readdressed(invitation, address))
     emails.invitation_sent(invitation, version=_next_version([invitation.pk]))
     log.record("repair", invitation, by=by, topic=invitation.consultation)
     return invitation
@@ -190,7 +190,7 @@ def resend_invitation(invitation: Invitation, *, by: User, address: str) -> Invi
     if address == invitation.address and before.exists():
         raise Refusal(_("The mail before is still on its way. Wait until it has arrived or come back."))
     blocking.lift(address)
-    values = {**_readdressed(invitation, address), "sent_at": timezone.now()}
+    values = {**readdressed(invitation, address), "sent_at": timezone.now()}
     for name, value in values.items():
         setattr(invitation, name, value)
     invitation.save(update_fields=[*values, "updated_at"])
@@ -207,7 +207,7 @@ def _locked_open(invitation: Invitation) -> Invitation:
     return Invitation.locked(invitation.pk)
 
 
-def _readdressed(invitation: Invitation, address: str) -> dict[str, object]:
+def readdressed(invitation: Invitation, address: str) -> dict[str, object]:
     """Return what changes with the address: whoever reads the old one must not open the invitation any more."""
     if address == invitation.address:
         return {}

@@ -7,13 +7,16 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from consultations import emails, summaries
+from consultations.actions.sending import readdressed
 from consultations.emails.telling import TOLD
-from consultations.models import Consultation, FollowUp, Wording
+from consultations.models import Consultation, FollowUp, Invitation, Wording
 from consultations.querysets import STEP_MAIL, SUMMARY_MAIL, Told, last_summary
-from portal import clock, log
+from portal import blocking, clock, log, mail
 from portal.models import OutgoingMessage, User
 from portal.states import Conflict, Refusal
 
+State = OutgoingMessage.State
+NOT_ARRIVED = frozenset({State.FAILED, State.BOUNCED, State.WITHHELD})
 IN_WORDS = frozenset({"in_session", "concluded", "archived"})
 
 
@@ -63,6 +66,57 @@ def send_summary(consultation: Consultation, *, by: User, version: int, words_ve
     count = queue_summary(consultation, last, words)
     log.record("send_summary", consultation, by=by, detail=f"{version} {count}")
     return count
+
+
+@transaction.atomic
+def resend_summary(message: OutgoingMessage, *, by: User, address: str = "") -> OutgoingMessage:
+    """Send a summary once more that did not arrive, to the same or to another address; return its message.
+
+    Another address takes the place of the one it went to, in the invitation or with the delegate. That of an account is
+    the person's own affair. Raises Refusal where it arrived, is overtaken, or its reader wants no such mail.
+    """
+    consultation = Consultation.locked(message.subject_id)
+    message = OutgoingMessage.objects.select_for_update().get(pk=message.pk, purpose=SUMMARY_MAIL)
+    last = last_summary(consultation)
+    if message.state not in NOT_ARRIVED:
+        raise Refusal(_("This mail has arrived, or is on its way."))
+    if last is None or message.version != last.version:
+        raise Refusal(_("A later summary went out. It says all that this one says."))
+    reader = emails.readers(consultation).get(message.recipient_key)
+    if reader is None:
+        raise Refusal(_("Nobody at this address is among those invited any more."))
+    other = address if address and address != message.recipient and message.user_id is None else ""
+    _demand_welcome(consultation, message, other)
+    if other:
+        _readdress(consultation, reader, other)
+    mail.send_again(message, to=other)
+    log.record("resend_summary", consultation, by=by, detail=f"{message.version}")
+    return message
+
+
+def _demand_welcome(consultation: Consultation, message: OutgoingMessage, other: str) -> None:
+    """Lift what only says that mail came back. Raises Refusal where the reader wants none, or has it already."""
+    address = other or message.recipient
+    key = mail.address_key(address)
+    if other and key in emails.readers(consultation):
+        raise Refusal(_("Somebody reads the summary at this address already."), field="address")
+    blocking.lift(address)
+    if blocking.why_held(blocking.held([key]).get(key), notice=True, asked_for=False):
+        raise Refusal(
+            _("The reader of this address wants no such mail. Call, or use another address."), field="address"
+        )
+
+
+def _readdress(consultation: Consultation, reader: emails.Reader, address: str) -> None:
+    if reader.part == "delegate":
+        seats = consultation.delegates.filter(email__iexact=reader.recipient.address, user=None)
+        seats.update(email=address)
+    elif reader.invitation:
+        invitation = Invitation.locked(reader.invitation.pk)
+        values = readdressed(invitation, address)
+        for name, value in values.items():
+            setattr(invitation, name, value)
+        invitation.save(update_fields=[*values, "updated_at"])
 
 
 def next_number(last: Told | None) -> int:

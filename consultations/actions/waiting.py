@@ -62,7 +62,7 @@ def offer_seat(invitation: Invitation, *, by: User) -> Invitation:
 def pass_over_offer(invitation: Invitation, *, by: User | None = None) -> Invitation:
     """Let an offer lapse that nobody took in time: the seats go on to the next. Raises Refusal before that.
 
-    The invited stays on the list, and comes back into the line by answering again.
+    The invited is told, stays on the list, and comes back into the line by answering again.
     """
     consultation = Consultation.locked(invitation.consultation_id)
     invitation = Invitation.locked(invitation.pk)
@@ -72,6 +72,7 @@ def pass_over_offer(invitation: Invitation, *, by: User | None = None) -> Invita
     last = invitation.answers.first()
     asked = last.seats if last and last.seats else invitation.waiting_seats
     invitation.move("pass_over", waiting_seats=asked, waiting_since=None, offered_until=None)
+    emails.seat_offer_lapsed(invitation, version=_next_version(invitation, emails.seat_offer_lapsed.purpose))
     log.record("pass_over", invitation, by=by, topic=consultation)
     return invitation
 
@@ -89,10 +90,10 @@ def offer_ends(consultation: Consultation) -> datetime:
 
 def _offer(invitation: Invitation, *, seats: int, until: datetime, by: User | None) -> None:
     invitation.move("offer", waiting_seats=seats, offered_until=until)
-    emails.seat_offered(invitation, version=_next_version(invitation))
+    emails.seat_offered(invitation, version=_next_version(invitation, emails.seat_offered.purpose))
     log.record("offer", invitation, by=by, topic=invitation.consultation, detail=f"{seats}")
 
 
-def _next_version(invitation: Invitation) -> int:
+def _next_version(invitation: Invitation, purpose: str) -> int:
     """Return the number of the next such mail: each offer is an event of its own."""
-    return OutgoingMessage.objects.next_version(emails.seat_offered.purpose, [invitation.pk])
+    return OutgoingMessage.objects.next_version(purpose, [invitation.pk])

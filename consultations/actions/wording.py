@@ -32,7 +32,7 @@ def save_wording(
             there.delete()
             log.record("drop_wording", consultation, by=by, detail=f"{kind} {language}")
         return None
-    _check(consultation, subject, body)
+    _check(consultation, kind, subject, body)
     row = there or Wording(consultation=consultation, kind=kind, language=language, version=0)
     row.subject, row.body, row.version = subject, body, row.version + 1
     row.save()
@@ -40,11 +40,11 @@ def save_wording(
     return row
 
 
-def _check(consultation: Consultation, subject: str, body: str) -> None:
+def _check(consultation: Consultation, kind: str, subject: str, body: str) -> None:
     """Refuse here as well what the form refuses: a placeholder may have become too telling since it was opened."""
     if not subject or not body:
         raise Refusal(_("Write both, the subject and the text."), field="body" if subject else "subject")
     for field, words in (("subject", subject), ("body", body)):
-        found = placeholders.problems(words, placeholders.offered(consultation, subject=field == "subject"))
+        found = placeholders.problems(words, placeholders.offered(consultation, kind, subject=field == "subject"))
         if found:
             raise Refusal(found[0], field=field)

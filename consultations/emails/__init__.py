@@ -1,6 +1,6 @@
 """The mails of consultations."""
 
-from consultations.emails.answering import seat_offered, seat_request_settled
+from consultations.emails.answering import seat_offer_lapsed, seat_offered, seat_request_settled
 from consultations.emails.inviting import (
     TEST_TOKEN,
     InvitationEmail,
@@ -25,6 +25,7 @@ __all__ = [
     "minutes_circulated",
     "next_step_due",
     "readers",
+    "seat_offer_lapsed",
     "seat_offered",
     "seat_request_settled",
     "untold",

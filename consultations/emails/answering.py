@@ -1,10 +1,11 @@
 """The mails that follow answers: a seat that became free, and what became of a request for one."""
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from consultations import calendar
 from consultations.emails.inviting import RUNNING
@@ -14,8 +15,8 @@ from portal.mail import Letter, Recipient
 from portal.models import OutgoingMessage
 
 
-class SeatOffered(mail.Email):
-    """To whoever waits for a seat: one is free now, for some days."""
+class SeatEmail(mail.Email, abstract=True):
+    """A mail to whoever waits for a seat."""
 
     def recipients(self, subject: Invitation) -> Iterable[Recipient]:
         """The address of the invitation; whoever has none is called by a convenor."""
@@ -31,23 +32,46 @@ class SeatOffered(mail.Email):
         return Invitation.objects.for_mailing().in_bulk([message.subject_id for message in messages])
 
     def letter(self, subject: Invitation, message: OutgoingMessage) -> Letter | None:
-        """Nothing when it was answered, ran out or was taken back meanwhile, or goes to an address that is no more."""
+        """Nothing when it is no longer so, is over, or goes to an address that is no more."""
         consultation = subject.consultation
-        if consultation.state not in RUNNING or not subject.offer_stands or not subject.is_at_table:
+        if consultation.state not in RUNNING or not subject.is_at_table or message.recipient != subject.address:
             return None
-        if message.recipient != subject.address:
+        facts = self.facts(subject)
+        if facts is None:
             return None
         with translation.override(message.language):
             link = settings.SITE_URL + reverse("invitation_link", args=[subject.token])
+        return Letter({"consultation": consultation, "begins": calendar.begins(consultation), "link": link, **facts})
+
+    def facts(self, subject: Invitation) -> dict[str, Any] | None:
+        """Return what else the mail says; None when it is no longer so."""
+        raise NotImplementedError
+
+
+class SeatOffered(SeatEmail):
+    """One is free now, for some days."""
+
+    def facts(self, subject: Invitation) -> dict[str, Any] | None:
+        """Return how many and until when, while nobody answered and the time is not over."""
+        if not subject.offer_stands:
+            return None
         last = subject.answers.first()
-        context = {
-            "consultation": consultation,
-            "begins": calendar.begins(consultation),
+        return {
             "seats": subject.waiting_seats,
             "fewer": bool(last and last.seats > subject.waiting_seats),
             "until": subject.offered_until,
         }
-        return Letter({**context, "link": link})
+
+
+class SeatOfferLapsed(SeatEmail):
+    """Nobody took it in time, so it went on to the next. Once for each offer."""
+
+    def facts(self, subject: Invitation) -> dict[str, Any] | None:
+        """Return until when one may ask again by the link, while they are out of the line."""
+        if subject.state != "waitlisted" or subject.waiting_since is not None:
+            return None
+        until = subject.consultation.answers_close_at
+        return {"until": until if timezone.now() <= until else None}
 
 
 class SeatRequestSettled(mail.Email):
@@ -77,4 +101,5 @@ class SeatRequestSettled(mail.Email):
 
 
 seat_offered = SeatOffered()
+seat_offer_lapsed = SeatOfferLapsed()
 seat_request_settled = SeatRequestSettled()

@@ -52,8 +52,7 @@ class InvitationEmail(mail.Email, abstract=True):
             return None
         if message.recipient != subject.address or not subject.is_at_table:
             return None
-        same = languages.shipped_or_default(subject.language) == message.language
-        return self.content(subject, subject.language if same else message.language)
+        return self.content(subject, written_in(subject, message))
 
     def content(self, subject: Invitation, language: str, token: str = "") -> Letter:
         """Return what the mail says to a reader of the language. A preview gives a token of its own: it opens nothing.
@@ -63,13 +62,14 @@ class InvitationEmail(mail.Email, abstract=True):
         """
         with translation.override(languages.shipped_or_default(language)):
             link = settings.SITE_URL + reverse("invitation_link", args=[token or subject.token])
-            entry = calendar.invitation_file(subject, method=calendar.REQUEST)
+            entry, files = calendar.entry(subject), calendar_files(subject)
         context, shared = self._shared(subject, language)
         words = context["words"]
         return Letter(
             context,
             calendar=entry,
             calendar_method=calendar.REQUEST,
+            files=files,
             headers={"Content-Language": words.language} if words else {},
             personal={"link": link, "organisation": placeholders.personal_name(subject, language)},
             shared=shared,
@@ -88,9 +88,23 @@ class InvitationEmail(mail.Email, abstract=True):
             "trusted": trusted,
             "to_person": to_person,
             "again": again,
+            "sessions": list(consultation.sessions.all()) if calendar.has_programme(consultation) else [],
+            "attached": True,
             **when(consultation),
         }
         return context, shared
+
+
+def written_in(subject: Invitation, message: OutgoingMessage) -> str:
+    """Return the language of the reader: own words may be in one in which nothing else of the mail is."""
+    same = languages.shipped_or_default(subject.language) == message.language
+    return subject.language if same else message.language
+
+
+def calendar_files(subject: Invitation, gone: Iterable[calendar.Gone] = ()) -> dict[str, str]:
+    """Return the file with an entry for each session, where there are several."""
+    programme_file = calendar.programme_file(subject, gone)
+    return {"programme.ics": programme_file} if programme_file else {}
 
 
 def when(consultation: Consultation) -> dict[str, Any]:
@@ -124,7 +138,7 @@ class InvitationReminder(InvitationEmail):
     def content(self, subject: Invitation, language: str, token: str = "") -> Letter:
         """Return what the mail says; the calendar entry came with the invitation."""
         letter = super().content(subject, language, token)
-        letter.calendar = ""
+        letter.calendar, letter.files = "", {}
         return letter
 
 

@@ -10,12 +10,12 @@ from django.urls import reverse
 from django.utils import translation
 from modeltranslation.utils import build_localized_fieldname
 
-from consultations import calendar
+from consultations import calendar, placeholders
 from consultations.calendar import Gone
-from consultations.emails.inviting import RUNNING, InvitationEmail, when
+from consultations.emails.inviting import RUNNING, InvitationEmail, calendar_files, when, written_in
 from consultations.models import Consultation, Invitation
 from consultations.querysets import CONCERNED
-from consultations.states import Mode
+from consultations.states import Mode, WordingKind
 from portal import languages
 from portal.mail import Letter, Recipient
 from portal.models import OutgoingMessage
@@ -35,59 +35,90 @@ class ChangeEmail(InvitationEmail, abstract=True):
         """Nothing to whoever was revoked or replaced meanwhile, or is not at the table any more."""
         if subject.state not in CONCERNED or message.recipient != subject.address or not subject.is_at_table:
             return None
-        return self.news(subject, message)
+        news = self.news(subject, message)
+        return None if news is None else self.tell(subject, written_in(subject, message), news)
 
-    def news(self, subject: Invitation, message: OutgoingMessage) -> Letter | None:
-        """Return what happened; None when it is no longer so."""
+    def content(self, subject: Invitation, language: str, token: str = "") -> Letter:
+        """Return the mail for a preview, before there is any news."""
+        return self.tell(subject, language, {}, token)
+
+    def news(self, subject: Invitation, message: OutgoingMessage) -> dict[str, Any] | None:
+        """Return what the message carries along; None when what it says is no longer so."""
         raise NotImplementedError
+
+    def tell(self, subject: Invitation, language: str, news: dict[str, Any], token: str = "") -> Letter:
+        """Return what the mail says to a reader of the language."""
+        raise NotImplementedError
+
+    def _letter(self, subject: Invitation, language: str, context: dict[str, Any], **more: Any) -> Letter:
+        """Return the mail, opened by the convenors' own words where they wrote some."""
+        words = placeholders.words_for(subject, self.kind, language)
+        context = {"consultation": subject.consultation, "words": words, **context}
+        return Letter(context, headers={"Content-Language": words.language} if words else {}, **more)
 
 
 class ConsultationMoved(ChangeEmail):
     """It is another day, hour or place: what it was, what it is, and who is asked again. One a move."""
 
-    def news(self, subject: Invitation, message: OutgoingMessage) -> Letter | None:
-        """Return both times and places. A later move has a mail of its own; then this one is no longer needed."""
+    kind = WordingKind.MOVED
+
+    def news(self, subject: Invitation, message: OutgoingMessage) -> dict[str, Any] | None:
+        """Return where it was. A later move has a mail of its own; then this one is no longer needed."""
         consultation, told = subject.consultation, message.payload
         moved_at = consultation.moved_at.isoformat() if consultation.moved_at else ""
-        if consultation.state not in RUNNING or told.get("moved_at") != moved_at:
-            return None
-        gone = [Gone(**one) for one in told["gone"]]
-        with translation.override(message.language):
-            link = settings.SITE_URL + reverse("invitation_link", args=[subject.token])
-            entry = calendar.invitation_file(subject, method=calendar.REQUEST, gone=gone)
+        return told if consultation.state in RUNNING and told.get("moved_at") == moved_at else None
+
+    def tell(self, subject: Invitation, language: str, news: dict[str, Any], token: str = "") -> Letter:
+        """Return both times and places. Where there is no news, in a preview, those of today stand for both."""
+        consultation, standing = subject.consultation, as_written(subject.consultation)
+        shipped = languages.shipped_or_default(language)
+        was, gone = news.get("was", standing), [Gone(**one) for one in news.get("gone", ())]
+        with translation.override(shipped):
+            link = settings.SITE_URL + reverse("invitation_link", args=[token or subject.token])
+            entry, files = calendar.entry(subject), calendar_files(subject, gone)
             context = {
-                "consultation": consultation,
-                "was": before(told["was"], message.language),
-                "same": told["was"] == as_written(consultation),
-                "new_venue": told["new_venue"],
+                "was": before(was, shipped),
+                "same": bool(news) and was == standing,
+                "new_venue": news.get("new_venue", False),
                 "sessions": list(consultation.sessions.all()),
+                "attached": bool(files),
                 "state": subject.state,
                 **when(consultation),
             }
-        return Letter(
+        return self._letter(
+            subject,
+            language,
             context,
             calendar=entry,
             calendar_method=calendar.REQUEST,
-            personal={"link": link},
-            shared=(subject.consultation_id, message.version, subject.state),
+            files=files,
+            personal={"link": link, "organisation": placeholders.personal_name(subject, language)},
+            shared=(consultation.pk, news.get("moved_at", ""), subject.state, language),
         )
 
 
 class ConsultationCancelled(ChangeEmail):
     """It does not take place, and why; calendars take their entries out."""
 
-    def news(self, subject: Invitation, message: OutgoingMessage) -> Letter | None:
+    kind = WordingKind.CANCELLED
+
+    def news(self, subject: Invitation, _message: OutgoingMessage) -> dict[str, Any] | None:
+        """Nothing more than that it is cancelled, while it is."""
+        return {} if subject.consultation.state == "cancelled" else None
+
+    def tell(self, subject: Invitation, language: str, _news: dict[str, Any], _token: str = "") -> Letter:
         """Return the reason; of a discreet one it stays out of the mail, for it could tell what it is about."""
-        consultation = subject.consultation
-        if consultation.state != "cancelled":
-            return None
-        with translation.override(message.language):
-            entry = calendar.invitation_file(subject, method=calendar.CANCEL)
-        return Letter(
-            {"consultation": consultation},
+        with translation.override(languages.shipped_or_default(language)):
+            entry, files = calendar.entry(subject, calendar.CANCEL), calendar_files(subject)
+        return self._letter(
+            subject,
+            language,
+            {},
             calendar=entry,
             calendar_method=calendar.CANCEL,
-            shared=(subject.consultation_id, message.version),
+            files=files,
+            personal={"organisation": placeholders.personal_name(subject, language)},
+            shared=(subject.consultation_id, language),
         )
 
 

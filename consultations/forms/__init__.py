@@ -21,7 +21,7 @@ from consultations.forms.planning import ConcludeForm, CreateForm, PartForm, Peo
 from consultations.forms.programme import ItemForm, SessionForm
 from consultations.forms.quotas import QuotaForm
 from consultations.forms.requesting import GrantForm, SeatRequestForm
-from consultations.forms.sending import HandOverForm, ReminderForm, ResendForm, SendForm
+from consultations.forms.sending import HandOverForm, ReminderForm, ResendForm, SendForm, SummaryResendForm
 from consultations.forms.telling import StepForm, SummaryForm
 from consultations.forms.wording import WordingForm
 from portal.days import DayField
@@ -71,6 +71,7 @@ __all__ = [
     "StepForm",
     "SubstituteForm",
     "SummaryForm",
+    "SummaryResendForm",
     "WalkInForm",
     "WhatForm",
     "WhenForm",

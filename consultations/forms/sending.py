@@ -89,6 +89,22 @@ class HandOverForm(forms.Form):
     )
 
 
+class SummaryResendForm(forms.Form):
+    """The address that a summary goes to once more; nothing to choose where it goes to an account."""
+
+    address = AddressField(
+        label=_("Address"),
+        help_text=_(
+            "Another address takes the place of this one. The link of an invitation ends with its old address."
+        ),
+    )
+
+    def __init__(self, *args: Any, fixed: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if fixed:
+            del self.fields["address"]
+
+
 class ResendForm(forms.Form):
     """The address that an invitation goes to once more."""
 

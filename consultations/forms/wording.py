@@ -24,8 +24,8 @@ class WordingForm(forms.Form):
     body = TextField(label=gettext_lazy("Text"), max_characters=LONGEST_BODY, rows=18, required=False)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
 
-    def __init__(self, *args: Any, consultation: Consultation, language: str, **kwargs: Any) -> None:
-        self.consultation = consultation
+    def __init__(self, *args: Any, consultation: Consultation, kind: str, language: str, **kwargs: Any) -> None:
+        self.consultation, self.kind = consultation, kind
         super().__init__(*args, **kwargs)
         self.hide_optional = True
         for name in ("subject", "body"):
@@ -42,7 +42,8 @@ class WordingForm(forms.Form):
 
     def _safe(self, name: str) -> str:
         words = self.cleaned_data[name]
-        found = placeholders.problems(words, placeholders.offered(self.consultation, subject=name == "subject"))
+        names = placeholders.offered(self.consultation, self.kind, subject=name == "subject")
+        found = placeholders.problems(words, names)
         if found:
             raise ValidationError([ValidationError(sentence) for sentence in found])
         return words
@@ -72,7 +73,8 @@ class WordingForm(forms.Form):
                 over,
             )
             found.append(sentence % {"over": over})
-        missing = [name for name in SAID if name not in placeholders.used(body)]
+        said = () if self.kind in placeholders.BELOW else SAID  # it stands below the words
+        missing = [name for name in said if name not in placeholders.used(body)]
         if missing:
             names = ", ".join("{" + name + "}" for name in missing)
             found.append(_("The text does not say %(names)s. Does every reader know?") % {"names": names})

@@ -184,7 +184,10 @@ class InvitationQuerySet(TableReads):
     def for_mail(self) -> Self:
         """With what the invitation mail says: organisation, consultation, country, organisers."""
         return self.select_related("organisation", "body", "consultation__country").prefetch_related(
-            "consultation__organisers__organisation__groups", "consultation__wordings", "organisation__groups"
+            "consultation__organisers__organisation__groups",
+            "consultation__sessions",
+            "consultation__wordings",
+            "organisation__groups",
         )
 
     def for_mailing(self) -> Self:

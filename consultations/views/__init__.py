@@ -77,7 +77,13 @@ from consultations.views.sending import (
     reminders_send,
 )
 from consultations.views.table import invitation_list, invitation_table
-from consultations.views.telling import summary_compose, summary_preview, summary_readers, summary_send
+from consultations.views.telling import (
+    summary_compose,
+    summary_preview,
+    summary_readers,
+    summary_resend,
+    summary_send,
+)
 from consultations.views.waiting import seat_offer, seats_offer, waiting_list
 from consultations.views.wording import wording_edit, wording_list
 
@@ -186,6 +192,7 @@ __all__ = [
     "summary_compose",
     "summary_preview",
     "summary_readers",
+    "summary_resend",
     "summary_send",
     "waiting_list",
     "who_comes",

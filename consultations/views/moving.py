@@ -11,7 +11,9 @@ from django.utils.translation import ngettext
 from consultations import actions
 from consultations.forms import CancelForm, CopyForm, MoveForm
 from consultations.models import Consultation
+from consultations.states import WordingKind
 from consultations.views.planning import own, refuse, to_desk
+from portal import languages
 from portal.access import signed_in
 from portal.forms import kept_initial
 from portal.once import once
@@ -24,7 +26,7 @@ def consultation_move(request: HttpRequest, slug: str) -> HttpResponse:
     consultation = own(request, slug, "consultations.move_consultation")
     out = consultation.invitations.concerned().exists()
     form = MoveForm(request.POST or None, consultation=consultation, out=out, initial=kept_initial(request))
-    context, status = _page(consultation, form=form, out=out), 200
+    context, status = _page(consultation, WordingKind.MOVED, form=form, out=out), 200
     if request.method == "POST" and form.is_valid():
         try:
             reached = _move(request, consultation, form)
@@ -38,9 +40,11 @@ def consultation_move(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "consultations/consultation_move.html", context, status=status)
 
 
-def _page(consultation: Consultation, **more: Any) -> dict[str, Any]:
+def _page(consultation: Consultation, kind: WordingKind, **more: Any) -> dict[str, Any]:
     reach, redrawn = actions.reach(consultation), actions.programme_was_redrawn(consultation)
-    return {"consultation": consultation, "reach": reach, "redrawn": redrawn, "nav_current": "desk", **more}
+    written = consultation.wordings.filter(kind=kind).order_by("language").values_list("language", flat=True)
+    words = {"kind": kind, "own_words": [languages.own_name(code) for code in written]}
+    return {"consultation": consultation, "reach": reach, "redrawn": redrawn, "nav_current": "desk", **words, **more}
 
 
 def _move(request: HttpRequest, consultation: Consultation, form: MoveForm) -> actions.Reach:
@@ -79,7 +83,7 @@ def consultation_cancel(request: HttpRequest, slug: str) -> HttpResponse:
             messages.success(request, _told(_("The consultation is cancelled."), reached))
             return to_desk(consultation)
     points = consultation.submissions.filter(submitted_at__isnull=False).count()
-    context = _page(consultation, form=form, points=points)
+    context = _page(consultation, WordingKind.CANCELLED, form=form, points=points)
     return render(request, "consultations/consultation_cancel.html", context)
 
 

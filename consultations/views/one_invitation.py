@@ -92,7 +92,12 @@ def _mails(invitation: Invitation) -> list[OutgoingMessage]:
 
 
 def _mail_row(message: OutgoingMessage) -> dict[str, Any]:
-    kinds = {emails.invitation_sent.purpose: _("Invitation"), emails.invitation_reminder.purpose: _("Reminder")}
+    kinds = {
+        emails.invitation_sent.purpose: _("Invitation"),
+        emails.invitation_reminder.purpose: _("Reminder"),
+        emails.consultation_moved.purpose: _("Moved"),
+        emails.consultation_cancelled.purpose: _("Cancelled"),
+    }
     waits = message.state == State.QUEUED and message.next_try_at > timezone.now()
     return {
         "kind": kinds.get(message.purpose, _("Message")),

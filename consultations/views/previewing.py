@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from consultations import actions, emails, letters
+from consultations import actions, emails, letters, placeholders
 from consultations.models import Consultation, Invitation
 from consultations.views import filters
 from consultations.views.inviting import SEND, own
@@ -25,6 +25,8 @@ from stakeholders.querysets import standing_of
 KINDS = {
     "invitation": (emails.invitation_sent, gettext_lazy("Invitation")),
     "reminder": (emails.invitation_reminder, gettext_lazy("Reminder")),
+    "moved": (emails.consultation_moved, gettext_lazy("Moved")),
+    "cancelled": (emails.consultation_cancelled, gettext_lazy("Cancelled")),
 }
 LETTER = "letter"
 REAL = frozenset({"sent", "tentative", "accepted", "to_reconfirm"})  # a letter is on its way
@@ -50,12 +52,17 @@ def invitation_preview(request: HttpRequest, slug: str, pk: int) -> HttpResponse
             now, "language", [(code, languages.own_name(code)) for code in _codes(consultation)]
         )[1:],
         "own_language": invitation.language,
-        "by_letter": now["kind"] == LETTER,
         "real": now["kind"] == LETTER and is_real(invitation),
         "query": filters.query(now).rstrip("&"),
+        **_of_kind(now["kind"]),
         **_neighbours(consultation, invitation),
     }
     return render(request, "consultations/invitation_preview.html", context)
+
+
+def _of_kind(kind: str) -> dict[str, bool]:
+    """Return whether it is a letter, tells what is still ahead, and brings an entry for calendars."""
+    return {"by_letter": kind == LETTER, "ahead": kind in placeholders.BELOW, "entry": kind not in {"reminder", LETTER}}
 
 
 def _codes(consultation: Consultation) -> list[str]:

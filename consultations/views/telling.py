@@ -6,16 +6,18 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from consultations import actions, emails, summaries
-from consultations.forms import SummaryForm
+from consultations.forms import SummaryForm, SummaryResendForm
 from consultations.models import Consultation
 from consultations.querysets import SUMMARY_MAIL, last_summary
 from consultations.views import filters
+from consultations.views.one_invitation import why
 from consultations.views.planning import refuse
 from consultations.views.previewing import harmless
 from portal import access, languages, mail
@@ -202,7 +204,7 @@ def summary_readers(request: HttpRequest, slug: str) -> HttpResponse:
     versions = [str(number) for number in range(1, actions.next_number(last))]
     now = filters.chosen(request, {"version": versions})
     shown = int(now.get("version", versions[-1] if versions else 0))
-    sent = OutgoingMessage.objects.filter(purpose=SUMMARY_MAIL, subject_id=consultation.pk, version=shown)
+    sent = _mails(consultation).filter(version=shown)
     context = {"consultation": consultation, "version": shown, **_progress(sent.tally())}
     if request.headers.get("HX-Request"):
         return render(request, "consultations/parts/summary_progress.html", context)
@@ -212,10 +214,36 @@ def summary_readers(request: HttpRequest, slug: str) -> HttpResponse:
         "nav_current": "desk",
         "page": page,
         "rows": _rows(page.object_list, found, standing_of(request.user)),
+        "repairable": bool(last and last.version == shown and request.user.has_perm(SEND, consultation)),
         "query": filters.query(now),
         "versions": filters.links({"version": str(shown)}, "version", [(one, one) for one in versions])[1:],
     }
     return render(request, "consultations/summary_readers.html", context)
+
+
+@signed_in
+@once
+def summary_resend(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    consultation = _own(request, slug, SEND)
+    message = get_object_or_404(_mails(consultation), pk=pk)
+    fixed, initial = message.user_id is not None, {"address": message.recipient, **kept_initial(request)}
+    form = SummaryResendForm(request.POST if request.method == "POST" else None, initial=initial, fixed=fixed)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.resend_summary(message, by=request.user, address=form.cleaned_data.get("address", ""))
+        except Refusal as refusal:
+            refuse(form, refusal)
+        else:
+            messages.success(request, _("The summary is on its way once more."))
+            return redirect("summary_readers", consultation.slug)
+    reader = emails.readers(consultation).get(message.recipient_key)
+    context = {"nav_current": "desk", "consultation": consultation, "form": form, "why": why(message)}
+    context["name"] = _name(reader, standing_of(request.user)) if reader else _("No longer among those invited")
+    return render(request, "consultations/summary_resend.html", context)
+
+
+def _mails(consultation: Consultation) -> QuerySet[OutgoingMessage]:
+    return OutgoingMessage.objects.filter(purpose=SUMMARY_MAIL, subject_id=consultation.pk)
 
 
 def _progress(tally: dict[str, int]) -> dict[str, Any]:
@@ -248,12 +276,13 @@ def _rows(listed: Iterable[Any], found: dict[str, emails.Reader], standing: Any)
 def _sent(message: OutgoingMessage) -> dict[str, Any]:
     told_why = message.state in (*LOST, State.DEFERRED, State.WITHHELD)
     return {
+        "lost": message.pk if message.state in actions.NOT_ARRIVED else None,
         # The address of an account is the person's own affair: its reader is named by the organisation.
         "address": "" if message.user_id else message.recipient,
         "language": message.language,
         "state": State(message.state).label,
         "badge": BADGES.get(message.state, ""),
-        "why": message.last_error if told_why else "",
+        "why": why(message) if told_why else "",
     }
 
 

@@ -87,11 +87,11 @@ def _form(
     if there:
         stored = {"subject": there.subject, "body": there.body, "version": there.version}
     initial = {**stored, **kept_initial(request)}
-    return WordingForm(request.POST or None, consultation=consultation, language=language, initial=initial)
+    return WordingForm(request.POST or None, consultation=consultation, kind=kind, language=language, initial=initial)
 
 
 def _around(consultation: Consultation, kind: str, language: str) -> dict[str, Any]:
-    names = placeholders.offered(consultation)
+    names = placeholders.offered(consultation, kind)
     return {
         "nav_current": "desk",
         "consultation": consultation,
@@ -99,7 +99,8 @@ def _around(consultation: Consultation, kind: str, language: str) -> dict[str, A
         "language": language,
         "shipped": languages.shipped_or_default(language) == language,
         "names": [{"name": "{" + name + "}", "says": placeholders.NAMES[name]} for name in names],
-        "in_subject": ", ".join("{" + name + "}" for name in placeholders.offered(consultation, subject=True)),
+        "in_subject": ", ".join("{" + name + "}" for name in placeholders.offered(consultation, kind, subject=True)),
+        "below": kind in placeholders.BELOW,
         "readers": consultation.invitations.filter(language=language).exclude(state="revoked").count(),
     }
 

@@ -101,6 +101,7 @@ LATER = frozenset(
         "import_detail",
         "import_drop",
         "invitation_resend",
+        "summary_resend",
         "invitations_hold_back",
         "lead_name",
         "factor_reset",

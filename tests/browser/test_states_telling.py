@@ -10,6 +10,12 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 CONVENOR = "ratna@mufakat.example"
 OVER = "/en/consultations/dili-recruitment-and-return/"
 AHEAD = "/en/consultations/jakarta-fees-passports-domestic-work/"
+LOSE_ONE = """
+from portal.models import OutgoingMessage
+lost = OutgoingMessage.objects.filter(purpose="consultations.consultation_summary", user=None).order_by("pk").first()
+OutgoingMessage.objects.filter(pk=lost.pk).update(state="failed", last_error="the recipient was refused (550)")
+print(lost.pk)
+"""
 
 
 def test_refused_forms(come: Come) -> None:  # noqa: F811
@@ -39,3 +45,26 @@ def test_the_summary_goes_out_and_nothing_is_new(come: Come) -> None:  # noqa: F
     assert looks(visitor, OVER + "summary/") == []
     assert looks(visitor, OVER + "summary/send/") == []
     assert "Nothing is new since the last summary" in visitor.text()
+
+
+def test_a_summary_that_did_not_arrive(come: Come, running) -> None:  # noqa: F811
+    visitor = come(CONVENOR)
+    visitor.go(OVER + "summary/readers/")
+    if "Who got summary 1" not in visitor.text():  # this test runs alone
+        visitor.go(OVER + "summary/send/")
+        visitor.press()
+    lost = running.shell(LOSE_ONE).strip()
+    assert looks(visitor, OVER + "summary/readers/") == []
+    again = f"{OVER}summary/mails/{lost}/again/"
+    assert visitor.page.locator(f"a[href='{again}']").count() == 1
+    assert looks(visitor, again) == []
+    assert refused(visitor, again, address="nobody") == []
+
+
+@pytest.mark.parametrize("kind", ["moved", "cancelled"])
+def test_words_for_a_change(come: Come, kind) -> None:  # noqa: F811
+    visitor = come(CONVENOR)
+    path = f"{AHEAD}wording/{kind}/id/"
+    assert looks(visitor, path) == []
+    assert refused(visitor, path, subject="{link}", body="{link}") == []
+    assert looks(visitor, AHEAD + "wording/") == []

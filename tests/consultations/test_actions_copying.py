@@ -129,3 +129,10 @@ def test_a_discreet_one_keeps_a_neutral_address(cast, old) -> None:
     old.refresh_from_db()
     made = actions.copy_consultation(old, by=cast.convenor, starts_on=old.starts_on + timedelta(days=364))
     assert made.slug.startswith("consultation-")
+
+
+def test_words_about_what_became_of_the_old_one_are_not_copied(cast, old) -> None:
+    for kind in ("moved", "cancelled", "summary", "letter"):
+        Wording.objects.create(consultation=old, kind=kind, language="en", subject="x", body="x")
+    made = actions.copy_consultation(old, by=cast.convenor, starts_on=old.starts_on + timedelta(days=364))
+    assert set(made.wordings.values_list("kind", flat=True)) == {"invitation", "letter"}

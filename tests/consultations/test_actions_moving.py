@@ -214,7 +214,7 @@ def test_a_session_taken_out_is_told_and_its_entry_cancelled(cast, planned) -> N
     letter = letter_of(MOVED, invitation)
     events = {
         str(one["uid"]).split(f"-{invitation.pk}@")[0]: one
-        for one in Calendar.from_ical(letter.calendar).walk("VEVENT")
+        for one in Calendar.from_ical(letter.files["programme.ics"]).walk("VEVENT")
     }
     assert {uid: str(one["status"]) for uid, one in events.items()} == {
         str(stays.uid): "CONFIRMED",

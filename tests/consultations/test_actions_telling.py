@@ -9,8 +9,8 @@ from consultations import actions, emails, summaries
 from consultations.models import FollowUp, Wording
 from consultations.querysets import SUMMARY_MAIL, last_summary
 from consultations.tasks import remind_of_steps
-from portal import clock
-from portal.models import LogEntry, OutgoingMessage
+from portal import blocking, clock, mail
+from portal.models import BlockedAddress, LogEntry, OutgoingMessage
 from portal.states import Conflict, Refusal
 from tests import build
 
@@ -247,3 +247,78 @@ def test_no_mail_for_what_is_done_or_long_gone(over, cast, values) -> None:
     FollowUp.objects.update(**values)
     assert remind_of_steps() == 0
     assert OutgoingMessage.objects.count() == 0
+
+
+# --- Sent again ---------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def lost(over, cast) -> OutgoingMessage:
+    """Return the mail of a summary that came back from an address without an account."""
+    send(over, cast.convenor)
+    message = OutgoingMessage.objects.get(recipient="declined@example.org")
+    OutgoingMessage.objects.exclude(pk=message.pk).update(state="sent")
+    OutgoingMessage.objects.filter(pk=message.pk).update(state="bounced", attempts=4, last_error="came back (550)")
+    blocking.block(message.recipient_key, "bounced")
+    message.refresh_from_db()
+    return message
+
+
+def test_a_summary_that_came_back_is_sent_again(over, cast, lost) -> None:
+    actions.resend_summary(lost, by=cast.convenor)
+    lost.refresh_from_db()
+    assert (lost.state, lost.attempts, lost.last_error, lost.version) == ("queued", 0, "", 1)
+    assert blocking.held([lost.recipient_key]) == {}
+    assert LogEntry.objects.filter(verb="resend_summary").count() == 1
+    with pytest.raises(Refusal):
+        actions.resend_summary(lost, by=cast.second_convenor)
+    assert LogEntry.objects.filter(verb="resend_summary").count() == 1
+
+
+def test_another_address_takes_the_place_of_the_old_one(over, cast, lost) -> None:
+    invitation = over.invitations.get(address=lost.recipient)
+    actions.resend_summary(lost, by=cast.convenor, address="right@example.org")
+    lost.refresh_from_db()
+    assert (lost.recipient, lost.recipient_key) == ("right@example.org", mail.address_key("right@example.org"))
+    changed = over.invitations.get(pk=invitation.pk)
+    assert changed.address == "right@example.org"
+    assert changed.token != invitation.token  # whoever reads the old address no longer opens it
+    assert OutgoingMessage.objects.filter(version=1).count() == len(emails.readers(over))
+
+
+def test_the_address_of_a_delegate_is_put_right(over, cast) -> None:
+    build.make_seat(over.invitations.first(), full_name="Siti", email="siti@exmaple.org")
+    send(over, cast.convenor)
+    OutgoingMessage.objects.filter(recipient="siti@exmaple.org").update(state="failed")
+    message = OutgoingMessage.objects.get(recipient="siti@exmaple.org")
+    actions.resend_summary(message, by=cast.convenor, address="siti@example.org")
+    assert list(over.delegates.values_list("email", flat=True)) == ["siti@example.org"]
+
+
+@pytest.mark.parametrize("reason", ["complained", "by-hand", "unsubscribed"])
+def test_who_wants_no_such_mail_gets_none(over, cast, lost, reason) -> None:
+    BlockedAddress.objects.update(reason=reason, notices_only=reason == "unsubscribed")
+    with pytest.raises(Refusal) as refusal:
+        actions.resend_summary(lost, by=cast.convenor)
+    assert refusal.value.field == "address"
+    lost.refresh_from_db()
+    assert lost.state == "bounced"
+
+
+def test_not_to_an_address_that_has_it_already(over, cast, lost) -> None:
+    with pytest.raises(Refusal) as refusal:
+        actions.resend_summary(lost, by=cast.convenor, address="office@example.org")
+    assert refusal.value.field == "address"
+
+
+def test_a_summary_that_is_overtaken_is_not_sent_again(over, cast, lost) -> None:
+    save(over, cast.convenor, "News.")
+    send(over, cast.convenor, version=2)
+    with pytest.raises(Refusal):
+        actions.resend_summary(lost, by=cast.convenor)
+
+
+def test_nor_to_somebody_who_is_not_invited_any_more(over, cast, lost) -> None:
+    over.invitations.filter(address=lost.recipient).update(state="revoked")
+    with pytest.raises(Refusal):
+        actions.resend_summary(lost, by=cast.convenor)

@@ -143,7 +143,24 @@ def test_each_offer_is_a_mail_of_its_own(consultation) -> None:
         Invitation.objects.update(offered_until=timezone.now() - timedelta(minutes=1))
         tasks.offer_seats()
         Invitation.objects.update(waiting_since=timezone.now())
-    assert OutgoingMessage.objects.filter(subject_id=one.pk).count() == 2
+    told = OutgoingMessage.objects.filter(subject_id=one.pk).order_by("pk").values_list("purpose", "version")
+    offer, lapsed = "consultations.seat_offered", "consultations.seat_offer_lapsed"
+    assert list(told) == [(offer, 1), (lapsed, 1), (offer, 2), (lapsed, 2)]
+
+
+def test_that_an_offer_lapsed_is_told_once(consultation) -> None:
+    build.make_invitation(consultation, state="accepted", seats_accepted=1)
+    one = offered(consultation, offered_until=timezone.now() - timedelta(minutes=1))
+    for _night in range(2):
+        tasks.offer_seats()
+    (message,) = OutgoingMessage.objects.filter(purpose="consultations.seat_offer_lapsed")
+    assert (message.subject_id, message.recipient) == (one.pk, one.address)
+
+
+def test_who_has_no_address_is_not_written_to_when_it_lapses(consultation) -> None:
+    offered(consultation, address="", offered_until=timezone.now() - timedelta(minutes=1))
+    tasks.offer_seats()
+    assert not OutgoingMessage.objects.exists()
 
 
 def test_a_convenor_offers_out_of_turn(cast, consultation) -> None:

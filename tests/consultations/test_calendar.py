@@ -4,6 +4,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db.models import prefetch_related_objects
 from django.utils import translation
 from icalendar import Calendar
 
@@ -140,7 +141,7 @@ def test_a_request_names_its_reader_alone_and_the_sender(db) -> None:
     long = "a-rather-long-address-of-a-contact-in-a-far-office@a-long-name-of-an-office.example.org"
     one, other = build.make_invitation(consultation), build.make_invitation(consultation, address=long)
     for invitation in (one, other):
-        text = calendar.invitation_file(invitation, method="REQUEST")
+        text = calendar.entry(invitation)
         parsed = Calendar.from_ical(text)
         assert str(parsed["method"]) == "REQUEST"
         assert all_lines_fit(text)
@@ -158,14 +159,14 @@ def test_a_request_names_its_reader_alone_and_the_sender(db) -> None:
 @pytest.mark.parametrize(("state", "said"), [("accepted", "ACCEPTED"), ("to_reconfirm", "NEEDS-ACTION")])
 def test_a_request_knows_what_was_said(db, state, said) -> None:
     invitation = build.make_invitation(build.make_consultation(), state=state)
-    event = events_of(calendar.invitation_file(invitation, method="REQUEST"))[0]
+    event = events_of(calendar.entry(invitation))[0]
     assert event["attendee"].params["PARTSTAT"] == said
 
 
 def test_a_cancellation(db) -> None:
     consultation = build.make_consultation(state="cancelled", sequence=4)
     invitation = build.make_invitation(consultation, state="accepted")
-    text = calendar.invitation_file(invitation, method="CANCEL")
+    text = calendar.entry(invitation, "CANCEL")
     parsed, event = Calendar.from_ical(text), events_of(text)[0]
     assert (str(parsed["method"]), str(event["status"]), int(event["sequence"])) == ("CANCEL", "CANCELLED", 4)
     assert event.walk("VALARM") == []
@@ -177,7 +178,7 @@ def test_a_session_that_is_gone_is_cancelled_in_the_next_file(db) -> None:
     gone = calendar.Gone.of(second)
     second.delete()
     invitation = build.make_invitation(consultation)
-    events = events_of(calendar.invitation_file(invitation, method="REQUEST", gone=[gone]))
+    events = events_of(calendar.programme_file(invitation, gone=[gone]))
     assert [(str(one["uid"]), str(one["status"])) for one in events] == [
         (f"{first.uid}-{invitation.pk}@mufakat.example", "CONFIRMED"),
         (f"{second.uid}-{invitation.pk}@mufakat.example", "CANCELLED"),
@@ -186,21 +187,30 @@ def test_a_session_that_is_gone_is_cancelled_in_the_next_file(db) -> None:
 
 def test_what_stands_in_place_of_the_gone_is_not_cancelled(db) -> None:
     consultation = in_may()
+    build.make_session(consultation)
     first = build.make_session(consultation, uid=consultation.uid)
     gone = calendar.Gone.of(first)
     first.delete()
-    events = events_of(calendar.invitation_file(build.make_invitation(consultation), gone=[gone]))
+    events = events_of(calendar.programme_file(build.make_invitation(consultation), gone=[gone]))
     assert [str(one["status"]) for one in events] == ["CONFIRMED"]
 
 
-@pytest.mark.parametrize("method", ["PUBLISH", "REQUEST", "CANCEL"])
+FILES = {
+    "of the page": calendar.invitation_file,
+    "request": calendar.entry,
+    "cancellation": lambda invitation: calendar.entry(invitation, "CANCEL"),
+    "programme": calendar.programme_file,
+}
+
+
+@pytest.mark.parametrize("file", FILES)
 @pytest.mark.parametrize("language", ["en", "id"])
-def test_sessions_of_a_discreet_consultation_have_no_title(db, method, language) -> None:
+def test_sessions_of_a_discreet_consultation_have_no_title(db, file, language) -> None:
     consultation = in_may(discreet=True, title_en="Secret title", title_ind="Judul rahasia")
     two_sessions(consultation)
     invitation = build.make_invitation(consultation)
     with translation.override(language):
-        text = calendar.invitation_file(invitation, method=method).replace("\r\n ", "")
+        text = FILES[file](invitation).replace("\r\n ", "")
     for secret in ("Secret title", "Judul rahasia", "Opening", "Pembukaan", invitation.token, invitation.nonce, "http"):
         assert secret not in text
     assert {str(event["class"]) for event in events_of(text)} == {"PRIVATE"}
@@ -213,11 +223,13 @@ def test_online_says_so_in_place_of_a_city(db) -> None:
 
 def test_a_thousand_files_are_drafted_once(db, django_assert_num_queries) -> None:
     consultation = build.make_consultation()
-    build.make_session(consultation)
+    for _count in range(2):
+        build.make_session(consultation)
+    prefetch_related_objects([consultation], "sessions")
     invitations = [build.make_invitation(consultation) for _count in range(3)]
-    with django_assert_num_queries(1):
-        texts = {calendar.invitation_file(invitation, method="REQUEST") for invitation in invitations}
-    assert len(texts) == 3
+    with django_assert_num_queries(0):
+        texts = {make(invitation) for invitation in invitations for make in (calendar.entry, calendar.programme_file)}
+    assert len(texts) == 6
 
 
 @pytest.mark.parametrize("day", [date(2027, 5, 12), date(2026, 12, 31)])
@@ -236,3 +248,93 @@ def test_a_title_that_looks_like_a_part_of_the_file_stays_a_title(db) -> None:
     event = read(build.make_invitation(consultation))[1]
     assert str(event["summary"]) == title.replace("\r\n", "\n")
     assert "attendee" not in event
+
+
+# --- What a mail carries: one entry for the whole, for mail programs read no other -------------------------------
+
+
+@pytest.mark.parametrize(("language", "heading"), [("en", "Programme:"), ("id", "Acara:")])
+def test_a_mail_asks_by_one_entry_and_the_programme_is_its_text(db, language, heading) -> None:
+    consultation = in_may(begins_at=time(9), ends_at=time(17), city_en="Jakarta", city_ind="Jakarta")
+    two_sessions(consultation)
+    invitation = build.make_invitation(consultation)
+    with translation.override(language):
+        text = calendar.entry(invitation)
+    (event,) = events_of(text)
+    assert str(event["uid"]) == f"{consultation.uid}-{invitation.pk}@mufakat.example"
+    first, opening, closing = str(event["description"]).split("\n")
+    assert first == heading
+    assert {"en": "Opening", "id": "Pembukaan"}[language] in opening
+    assert "10:00–12:00 (Yangon, GMT+6:30)" in closing
+    for secret in ("Hall of the venue", "call.example.org", invitation.token):
+        assert secret not in text.replace("\r\n ", "")
+    assert all_lines_fit(text)
+
+
+def test_days_between_sessions_stay_free(db) -> None:
+    consultation = in_may(begins_at=time(9), ends_at=time(17))
+    two_sessions(consultation)
+    (event,) = events_of(calendar.entry(build.make_invitation(consultation)))
+    assert (event.decoded("dtstart"), event.decoded("dtend")) == (date(2027, 5, 12), date(2027, 5, 15))
+    assert (str(event["transp"]), "rrule" in event) == ("TRANSPARENT", False)
+
+
+def test_days_that_are_all_taken_repeat_the_hours(db) -> None:
+    day = date(2027, 5, 12)
+    consultation = build.make_consultation(
+        starts_on=day, ends_on=date(2027, 5, 13), begins_at=time(9), ends_at=time(17)
+    )
+    for number in range(2):
+        session = build.make_session(consultation)
+        session.starts_at += timedelta(days=number)
+        session.ends_at += timedelta(days=number)
+        session.save()
+    (event,) = events_of(calendar.entry(build.make_invitation(consultation)))
+    assert dict(event["rrule"]) == {"FREQ": ["DAILY"], "COUNT": [2]}
+    assert str(event["transp"]) == "OPAQUE"
+
+
+def test_one_day_lasts_from_the_first_session_to_the_last(db) -> None:
+    day, zone = date(2027, 5, 12), ZoneInfo("Asia/Jakarta")
+    consultation = build.make_consultation(starts_on=day, ends_on=day, begins_at=time(8), ends_at=time(18))
+    build.make_session(consultation)
+    starts = datetime(2027, 5, 12, 14, tzinfo=zone)
+    build.make_session(consultation, starts_at=starts, ends_at=starts + timedelta(hours=2))
+    (event,) = events_of(calendar.entry(build.make_invitation(consultation)))
+    assert (event.decoded("dtstart"), event.decoded("dtend")) == (
+        datetime(2027, 5, 12, 9, tzinfo=zone),
+        datetime(2027, 5, 12, 16, tzinfo=zone),
+    )
+
+
+def test_one_session_of_one_day_is_the_whole(db) -> None:
+    day = date(2027, 5, 12)
+    consultation = build.make_consultation(starts_on=day, ends_on=day, city_en="Jakarta")
+    session = build.make_session(consultation, city_en="Bandung")
+    invitation = build.make_invitation(consultation)
+    assert calendar.programme_file(invitation) == ""
+    event = read(invitation)[1]
+    assert (event.decoded("dtstart"), str(event["location"])) == (session.starts_at, "Bandung")
+    assert str(event["uid"]) == f"{consultation.uid}-{invitation.pk}@mufakat.example"
+    assert "description" not in event
+
+
+def test_the_programme_is_published_and_asks_nobody(db) -> None:
+    consultation = in_may()
+    sessions = two_sessions(consultation)
+    invitation = build.make_invitation(consultation)
+    text = calendar.programme_file(invitation)
+    assert text == calendar.invitation_file(invitation)
+    assert str(Calendar.from_ical(text)["method"]) == "PUBLISH"
+    assert "ATTENDEE" not in text
+    whole = str(events_of(calendar.entry(invitation))[0]["uid"])
+    uids = [str(one["uid"]) for one in events_of(text)]
+    assert uids == [f"{one.uid}-{invitation.pk}@mufakat.example" for one in sessions]
+    assert whole not in uids
+
+
+def test_the_programme_of_what_was_cancelled_is_taken_out(db) -> None:
+    consultation = in_may(state="cancelled", sequence=3)
+    two_sessions(consultation)
+    events = events_of(calendar.programme_file(build.make_invitation(consultation)))
+    assert {(str(one["status"]), int(one["sequence"])) for one in events} == {("CANCELLED", 3)}

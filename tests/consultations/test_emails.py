@@ -210,3 +210,32 @@ def test_whoever_lost_the_right_gets_no_summary(concluded, cast) -> None:
     message = OutgoingMessage.objects.get(recipient="lead@example.org")
     loaded = emails.consultation_summary.load([message])[concluded.pk]
     assert emails.consultation_summary.letter(loaded, message) is None
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_to_do_stands_before_the_details(db, language) -> None:
+    consultation = build.make_consultation(purpose_en="To agree.", purpose_ind="Untuk sepakat.")
+    for title in ("Opening", "Closing"):
+        build.make_session(consultation, title_en=title)
+    invitation = build.make_invitation(consultation)
+    message = received(emails.invitation_sent, invitation, language)
+    about = {"en": "To agree.", "id": "Untuk sepakat."}[language]
+    for part in (message.body, html_of(message)):
+        places = [part.index(words) for words in (invitation.token, about, "Opening")]
+        assert places == sorted(places)
+    assert [part.filename for part in message.attachments] == ["invitation.ics", "programme.ics"]
+    assert "programme.ics" in message.body
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_links_of_the_text_stand_on_lines_of_their_own(db, language) -> None:
+    consultation = build.make_consultation(convenors=[build.make_convenor()])
+    invitation = build.make_invitation(consultation)
+    over = build.make_consultation(state="concluded", convenors=[build.make_convenor()])
+    for email, subject in (
+        (emails.invitation_sent, invitation),
+        (emails.invitation_reminder, invitation),
+        (emails.consultation_summary, over),
+    ):
+        lines = received(email, subject, language).body.splitlines()
+        assert [line for line in lines if "http" in line and not line.startswith("http")] == []

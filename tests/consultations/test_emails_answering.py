@@ -80,11 +80,52 @@ def test_a_discreet_consultation_stays_so(offered, request_settled) -> None:
     for email, subject in ((emails.seat_offered, offered), (emails.seat_request_settled, request_settled)):
         message = received(email, subject)
         assert "Fees" not in message.body + html_of(message) + message.subject
+    Invitation.objects.filter(pk=offered.pk).update(state="waitlisted", waiting_since=None)
+    message = received(emails.seat_offer_lapsed, offered)
+    assert "Fees" not in message.body + html_of(message) + message.subject
 
 
 def test_nobody_s_name_is_in_it(offered) -> None:
     message = received(emails.seat_offered, offered)
     assert offered.organisation.name not in message.body + html_of(message)
+
+
+@pytest.fixture
+def lapsed(offered):
+    """Return somebody whose offer ran out, and who is out of the line."""
+    Invitation.objects.update(state="waitlisted", waiting_since=None, offered_until=None, waiting_seats=2)
+    offered.refresh_from_db()
+    return offered
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_offer_lapsed(lapsed, language) -> None:
+    message = received(emails.seat_offer_lapsed, lapsed, language)
+    link = f"/{language}/i/{lapsed.token}/"
+    assert len(message.subject) <= 50
+    assert {"en": "Fees and passports", "id": "Biaya dan paspor"}[language] in message.body
+    assert message.body.count(link) == html_of(message).count(link) == 1
+    assert "GMT+7" in message.body
+    assert "{{" not in message.body
+    assert message.to == [lapsed.address]
+    assert lapsed.organisation.name not in message.body + html_of(message)
+    assert "List-Unsubscribe" not in message.extra_headers
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_offer_that_lapsed_after_the_deadline_leads_to_a_convenor(lapsed, language) -> None:
+    Consultation.objects.update(answer_by=timezone.localdate() - timedelta(days=2))
+    message = received(emails.seat_offer_lapsed, lapsed, language)
+    assert lapsed.token not in message.body + html_of(message)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [{"state": "accepted"}, {"state": "revoked"}, {"state": "offered"}, {"waiting_since": timezone.now()}],
+)
+def test_who_answered_again_is_not_told_that_it_lapsed(lapsed, values) -> None:
+    Invitation.objects.update(**values)
+    assert received(emails.seat_offer_lapsed, lapsed) is None
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

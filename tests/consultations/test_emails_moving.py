@@ -6,6 +6,7 @@ import pytest
 from icalendar import Calendar
 
 from consultations import actions, emails
+from consultations.models import Wording
 from portal import languages, mail
 from portal.models import OutgoingMessage
 from tests import build
@@ -140,7 +141,7 @@ def test_a_new_programme_alone_asks_nobody_again(db) -> None:
     assert "The programme of the consultation to which you are invited has changed." in body
     assert "You have agreed to come and need not answer again." in body
     assert "It was:" not in body
-    assert f": {stays.title_en}" in body
+    assert f"\n  {stays.title_en}\n" in body
     assert "Goes" not in body
 
 
@@ -189,3 +190,132 @@ def test_the_subject_fits_for_the_longest_days(db, language) -> None:
     consultation.refresh_from_db()
     actions.cancel_consultation(consultation, by=consultation.convenors.first(), cancelled_because_en="x")
     assert len(received(emails.consultation_cancelled, invitation, language).subject) <= 50
+
+
+# --- In the convenors' own words ----------------------------------------------------------------------------------
+
+
+def write(consultation, kind, language="en", **values) -> None:
+    """Write own words for a change."""
+    words = {"subject": "Sorry: {days}", "body": "Dear {organisation},\n\nthe <hall> is closed. {title}", **values}
+    Wording.objects.create(consultation=consultation, kind=kind, language=language, **words)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_own_words_open_the_mail_of_a_move_and_the_facts_follow(db, language) -> None:
+    consultation = planned()
+    write(consultation, "moved", language)
+    organisation = build.make_organisation(name="Bakung & Raya")
+    invitation = build.make_invitation(consultation, organisation, state="accepted", language=language)
+    moved(consultation)
+    message = received(emails.consultation_moved, invitation, language)
+    title = {"en": consultation.title_en, "id": consultation.title_ind}[language]
+    reason = {"en": "The hall is closed.", "id": "Aula ditutup."}[language]
+    assert message.subject.startswith("Sorry: ")
+    assert message.body.startswith(f"Dear Bakung & Raya,\n\nthe <hall> is closed. {title}\n")
+    assert "the &lt;hall&gt; is closed." in html_of(message)
+    for part in (message.body, html_of(message)):
+        assert part.count(title) == 1
+        assert part.count(f"/{language}/i/{invitation.token}/") == 1
+        for fact in ("Jakarta", "Bandung", reason):
+            assert fact in part
+    usual = {"en": "The consultation to which you are invited has been moved.", "id": "dipindahkan"}[language]
+    assert usual not in message.body
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_own_words_open_the_mail_of_a_cancellation(db, language) -> None:
+    consultation = planned()
+    write(consultation, "cancelled", language)
+    invitation = build.make_invitation(consultation, build.make_organisation(name="Bakung Raya"), language=language)
+    reasons = {"cancelled_because_en": "No visas.", "cancelled_because_ind": "Visa ditolak."}
+    actions.cancel_consultation(consultation, by=consultation.convenors.first(), **reasons)
+    message = received(emails.consultation_cancelled, invitation, language)
+    assert message.subject.startswith("Sorry: ")
+    assert message.body.startswith("Dear Bakung Raya,\n\nthe <hall> is closed.")
+    assert {"en": "No visas.", "id": "Visa ditolak."}[language] in message.body
+    assert "You need not answer" not in message.body
+
+
+def test_own_words_in_a_language_that_the_portal_does_not_speak(db) -> None:
+    consultation = planned()
+    write(consultation, "moved", "km", subject="ប្តូរ {days}", body="សូមទោស")
+    reader = build.make_invitation(consultation, language="km")
+    other = build.make_invitation(consultation, language="en")
+    moved(consultation)
+    message = received(emails.consultation_moved, reader, "en")
+    assert message.body.startswith("សូមទោស\n")
+    assert message.extra_headers["Content-Language"] == "km"
+    assert "សូមទោស" not in received(emails.consultation_moved, other, "en").body
+
+
+def test_what_changed_is_said_also_beside_own_words(db) -> None:
+    consultation = planned(venue="Old hall")
+    write(consultation, "moved")
+    invitation = build.make_invitation(consultation)
+    actions.move_consultation(consultation, by=consultation.convenors.first(), version=1, venue="New hall")
+    body = received(emails.consultation_moved, invitation, "en").body
+    assert body.index("the <hall> is closed") < body.index("is at another venue")
+
+
+def test_a_withheld_name_stays_out_of_own_words(db) -> None:
+    consultation = planned()
+    write(consultation, "moved")
+    write(consultation, "cancelled")
+    hidden = build.make_organisation(name="Rahasia Kita", visibility="withheld")
+    invitation = build.make_invitation(consultation, hidden)
+    moved(consultation)
+    assert "Rahasia" not in received(emails.consultation_moved, invitation, "en").message().as_string()
+    consultation.refresh_from_db()
+    actions.cancel_consultation(consultation, by=consultation.convenors.first(), cancelled_because_en="x")
+    assert "Rahasia" not in received(emails.consultation_cancelled, invitation, "en").message().as_string()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", ["moved", "cancelled"])
+def test_a_preview_before_there_is_anything_to_tell(db, kind, language) -> None:
+    consultation = planned()
+    invitation = build.make_invitation(consultation, state="accepted")
+    email = {"moved": emails.consultation_moved, "cancelled": emails.consultation_cancelled}[kind]
+    letter = email.content(invitation, language, emails.TEST_TOKEN)
+    message = OutgoingMessage(
+        purpose=email.purpose, subject_id=invitation.pk, recipient=invitation.address, language=language
+    )
+    body = mail.compose(message, letter).body
+    assert invitation.token not in body
+    assert {"en": consultation.title_en, "id": consultation.title_ind}[language] in body
+
+
+def test_the_programme_is_a_second_file(db) -> None:
+    consultation = planned()
+    stays, goes = build.make_session(consultation, title_en="Stays"), build.make_session(consultation, title_en="Goes")
+    invitation = build.make_invitation(consultation, state="accepted")
+    by = consultation.convenors.first()
+    actions.move_consultation(consultation, by=by, version=1, lines=[actions.SessionLine(goes, 1, out=True)])
+    message = received(emails.consultation_moved, invitation, "en")
+    _method, asked = calendar_of(message)
+    assert [str(event["uid"]) for event in asked.walk("VEVENT")] == [
+        f"{consultation.uid}-{invitation.pk}@mufakat.example"
+    ]
+    names = [part.filename for part in message.attachments]
+    assert names == ["invitation.ics", "programme.ics"]
+    programme = Calendar.from_ical(message.attachments[1].content)
+    found = {str(one["uid"]).split(f"-{invitation.pk}@")[0]: str(one["status"]) for one in programme.walk("VEVENT")}
+    assert found == {str(stays.uid): "CONFIRMED", str(goes.uid): "CANCELLED"}
+    assert str(programme["method"]) == "PUBLISH"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("values", "words"), [({"venue": "New hall"}, "New venue:"), ({}, "New programme:")])
+def test_the_subject_says_moved_only_of_a_move(db, values, words, language) -> None:
+    consultation = planned(venue="Old hall")
+    goes = build.make_session(consultation, title_en="Goes")
+    build.make_session(consultation, title_en="Stays")
+    invitation = build.make_invitation(consultation, state="accepted")
+    lines = [] if values else [actions.SessionLine(goes, 1, out=True)]
+    actions.move_consultation(consultation, by=consultation.convenors.first(), version=1, lines=lines, **values)
+    message = received(emails.consultation_moved, invitation, language)
+    assert len(message.subject) <= 50
+    assert {"en": words, "id": ""}[language] in message.subject
+    assert "Moved" not in message.subject
+    assert {"en": "It stays:", "id": ""}[language] in message.body

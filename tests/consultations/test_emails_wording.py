@@ -156,3 +156,33 @@ def test_nobody_who_stopped_convening_gets_a_test(cast, mailoutbox) -> None:
     delivery.deliver_batch()
     assert OutgoingMessage.objects.get().state == "superseded"
     assert mailoutbox == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_link_that_ends_a_paragraph_is_a_button(db, language) -> None:
+    consultation = build.make_consultation()
+    write(consultation, language, body="Answer here:\n{link}\n\nOr look at {link} first.")
+    invitation = build.make_invitation(consultation, language=language)
+    page = html_of(received(emails.invitation_sent, invitation, language))
+    link = f"/{language}/i/{invitation.token}/"
+    assert {"en": ">Answer the invitation</a>", "id": ">Jawab undangan</a>"}[language] in page
+    assert page.count("display: inline-block") == 1
+    assert page.count(f"{link}</a>") == 1  # in the middle of a sentence it is written out
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", ["moved", "cancelled"])
+def test_a_test_of_a_mail_about_a_change(cast, mailoutbox, kind, language) -> None:
+    cast.convenor.language = language
+    cast.convenor.save()
+    consultation = build.make_consultation(convenors=[cast.convenor])
+    write(consultation, language, kind, "Sorry: {days}", "We are sorry.")
+    invitation = build.make_invitation(consultation, language=language)
+    purpose = f"consultations.consultation_{kind}"
+    actions.send_test(invitation, by=cast.convenor, purpose=purpose, language=language)
+    delivery.deliver_batch()
+    (message,) = mailoutbox
+    assert message.to == [cast.convenor.email]
+    assert "Sorry: " in message.subject
+    assert "We are sorry." in message.body
+    assert invitation.token not in message.message().as_string()

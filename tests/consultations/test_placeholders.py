@@ -61,9 +61,7 @@ def test_our_own_pages_may_be_linked_and_nobodys_invitation(settings) -> None:
 
 def test_a_placeholder_that_tells_too_much_says_which_there_are() -> None:
     found = placeholders.problems("{link}", list(placeholders.IN_SUBJECT))
-    assert found == [
-        "{link} is not for here: it would tell too much. There are: {title}, {days}, {place}, {answer_by}."
-    ]
+    assert found == ["{link} cannot be used here. There are: {title}, {days}, {place}, {answer_by}."]
 
 
 @pytest.mark.parametrize("subject", [True, False])

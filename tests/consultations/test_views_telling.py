@@ -123,7 +123,8 @@ def test_send_then_see_who_got_what(cast, over) -> None:
     OutgoingMessage.objects.filter(recipient="declined@example.org").update(state="failed", last_error="refused (550)")
     text = page(cast.convenor, over, "summary/readers/")
     assert "5 of 6" in text
-    assert "refused (550)" in text
+    assert "there is no such mailbox. Ask for another address." in text
+    assert text.count(">Send again<") == 1
     assert "hx-trigger" not in text
     fragment = client.get(at(over, "summary/readers/"), headers={"HX-Request": "true"}).content.decode()
     assert fragment.strip().startswith("<div")
@@ -308,3 +309,72 @@ def test_what_is_due_costs_the_same(cast, count, django_assert_num_queries) -> N
     found = list(Consultation.objects.select_related("statement__adoption"))
     with django_assert_num_queries(2):
         due.tasks_of(found)
+
+
+# --- A summary that did not arrive -------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def lost(cast, over) -> OutgoingMessage:
+    """Return the mail of a summary that did not reach an address without an account."""
+    as_person(cast.convenor).post(at(over, "summary/send/"), {"version": "1", "words_version": "0"})
+    while delivery.deliver_batch():
+        pass
+    message = OutgoingMessage.objects.get(recipient="declined@example.org")
+    message.state, message.last_error = "failed", "the recipient was refused (550)"
+    message.save()
+    return message
+
+
+def test_who_sends_a_summary_again(cast, over, lost) -> None:
+    people, path = cast.people(), f"summary/mails/{lost.pk}/again/"
+    found = {name: as_person(people[name]).get(at(over, path)).status_code for name in PEOPLE}
+    assert found == {**dict.fromkeys(PEOPLE, 403), "convenor": 200, "second_convenor": 200, "anonymous": 302}
+    other = build.make_consultation(state="concluded", convenors=[cast.convenor])
+    assert as_person(cast.convenor).get(at(other, path)).status_code == 404
+
+
+def test_a_summary_goes_to_the_right_address_from_now_on(cast, over, lost, mailoutbox) -> None:
+    mailoutbox.clear()
+    path = at(over, f"summary/mails/{lost.pk}/again/")
+    client = as_person(cast.convenor)
+    assert 'value="declined@example.org"' in client.get(path).content.decode()
+    answer = client.post(path, {"address": "right@example.org"}, follow=True)
+    assert "The summary is on its way once more." in answer.content.decode()
+    while delivery.deliver_batch():
+        pass
+    assert [mail.to for mail in mailoutbox] == [["right@example.org"]]
+    assert over.invitations.filter(address="right@example.org").count() == 1
+    assert "6 of 6" in page(cast.convenor, over, "summary/readers/")
+
+
+def test_what_arrived_is_not_sent_again(cast, over, lost, mailoutbox) -> None:
+    mailoutbox.clear()
+    path, client = at(over, f"summary/mails/{lost.pk}/again/"), as_person(cast.convenor)
+    client.post(path, {"address": lost.recipient})
+    answer = client.post(path, {"address": lost.recipient})
+    assert "has arrived, or is on its way" in answer.content.decode()
+    while delivery.deliver_batch():
+        pass
+    assert len(mailoutbox) == 1
+
+
+def test_the_address_of_an_account_is_not_ours_to_change(cast, over, lost) -> None:
+    own = OutgoingMessage.objects.filter(user=cast.second_convenor).get()
+    OutgoingMessage.objects.filter(pk=own.pk).update(state="bounced")
+    path, client = at(over, f"summary/mails/{own.pk}/again/"), as_person(cast.convenor)
+    body = client.get(path).content.decode()
+    assert 'name="address"' not in body
+    assert cast.second_convenor.email not in body
+    client.post(path, {"address": "stranger@example.org"})
+    own.refresh_from_db()
+    assert (own.state, own.recipient) == ("queued", cast.second_convenor.email)
+
+
+@pytest.mark.parametrize("address", ["nobody", "", "a@b"])
+def test_a_bad_address_is_refused_beside_the_field(cast, over, lost, address) -> None:
+    path = at(over, f"summary/mails/{lost.pk}/again/")
+    body = as_person(cast.convenor).post(path, {"address": address}).content.decode()
+    assert 'aria-invalid="true"' in body
+    lost.refresh_from_db()
+    assert lost.state == "failed"

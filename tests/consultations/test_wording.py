@@ -54,7 +54,7 @@ def test_two_writers(cast, consultation) -> None:
         ({"subject": "{link}"}, "subject"),
         ({"body": "{nobody}"}, "body"),
         ({"body": "https://evil.example/"}, "body"),
-        ({"kind": "cancelled"}, None),
+        ({"kind": "summary"}, None),
     ],
 )
 def test_what_the_action_refuses_by_itself(cast, consultation, values, field) -> None:
@@ -179,3 +179,38 @@ def test_words_that_became_too_telling_are_pointed_out_before_sending(cast, cons
     assert "These words tell too much" not in client.get(address).content.decode()
     type(consultation).objects.update(discreet=True)
     assert "These words tell too much" in client.get(address).content.decode()
+
+
+# --- Words for a change -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", ["moved", "cancelled"])
+def test_words_for_a_change_are_written_seen_and_named_where_it_is_made(cast, consultation, kind) -> None:
+    invitation = build.make_invitation(consultation, language="en")
+    client = as_person(cast.convenor)
+    page = client.get(address(consultation, kind)).content.decode()
+    assert {"moved": "Moved: consultation, {days}", "cancelled": "Cancelled: consultation, {days}"}[kind] in page
+    assert "{link}" not in page
+    values = {"subject": "Sorry: {days}", "body": "We are sorry, {organisation}.", "version": "0"}
+    response = client.post(address(consultation, kind), values)
+    assert response["Location"].endswith(f"/invitations/{invitation.pk}/preview/?kind={kind}&language=en")
+    preview = client.get(response["Location"]).content.decode()
+    assert "We are sorry, " in preview
+    assert "This is the mail as it would be today." in preview
+    assert invitation.token not in preview
+    act = {"moved": "move", "cancelled": "cancel"}[kind]
+    made = client.get(f"/en/consultations/{consultation.slug}/{act}/").content.decode()
+    assert "It opens with your own words in: English." in " ".join(made.split())
+
+
+@pytest.mark.parametrize(("kind", "name"), [("moved", "link"), ("cancelled", "link"), ("cancelled", "answer_by")])
+def test_what_stands_below_cannot_be_used_above(cast, consultation, kind, name) -> None:
+    with pytest.raises(Refusal) as refusal:
+        save(cast, consultation, kind=kind, body="{" + name + "}")
+    assert (refusal.value.field, "cannot be used here" in str(refusal.value.reason)) == ("body", True)
+
+
+def test_usual_words_are_named_where_a_move_is_made(cast, consultation) -> None:
+    build.make_invitation(consultation)
+    page = as_person(cast.convenor).get(f"/en/consultations/{consultation.slug}/move/").content.decode()
+    assert "It is in the usual words." in page

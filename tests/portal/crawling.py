@@ -122,6 +122,7 @@ QUERIES = {
 # A part of a consultation or statement, found by the short name that stands before it.
 INSIDE = {
     "next/": lambda slug: _pks(FollowUp, consultation__slug=slug),
+    "mails/": lambda slug: _pks(OutgoingMessage, subject_id__in=_pks(Consultation, slug=slug)),
     "recommendations/": lambda slug: _pks(Recommendation, statement__consultation__slug=slug),
     "sources/": lambda slug: _pks(Source, recommendation__statement__consultation__slug=slug),
     "pledges/": lambda slug: _pks(Pledge, step__statement__slug=slug),
@@ -318,7 +319,8 @@ def letters(world: World, purpose: str, subject: Any, language: str) -> Iterator
         letter = kind.letter(kind.load([message])[subject.pk], message)
         if letter is not None:
             composed = mail.compose(message, letter)
-            parts = [composed.subject, composed.body, letter.calendar, *(str(one[0]) for one in composed.alternatives)]
+            pages = [str(one[0]) for one in composed.alternatives]
+            parts = [composed.subject, composed.body, letter.calendar, *letter.files.values(), *pages]
             headers = [f"{name}: {value}" for name, value in composed.message().items()]
             yield by_address.get(reader.address, stranger), reader.address, unescape("\n".join([*parts, *headers]))
 

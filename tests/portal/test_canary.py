@@ -65,7 +65,7 @@ SUBJECTS = {
     "consultations.invitation": Invitation,
     "consultations.consultation_moved": Invitation,
     "consultations.consultation_cancelled": Invitation,
-    "consultations.seat_offered": Invitation,
+    "consultations.seat_offer": Invitation,
     "consultations.seat_request": SeatRequest,
     "consultations.consultation": Consultation,
     "consultations.minutes": Minutes,
@@ -305,6 +305,7 @@ def _make_everything_matter(crawl) -> None:
     tomorrow = timezone.now() + timedelta(days=1)
     waited = {"state": "offered", "waiting_seats": 1, "offered_until": tomorrow}
     build.make_invitation(build.make_consultation(), world.other, **waited)
+    build.make_invitation(build.make_consultation(), world.other, state="waitlisted", waiting_seats=1)
     SeatRequest.objects.update(state="granted")
     statement = build.make_statement(build.make_consultation(convenors=[world.people["convenor"]]))
     edition, empty = build.make_edition(statement), build.make_body("empty-office")

@@ -6,6 +6,9 @@ from typing import Any
 from django.utils import timezone
 
 from consultations.models import FollowUp
+from consultations.querysets import SUMMARY_MAIL
+from portal.blocking import address_key
+from portal.models import OutgoingMessage
 from tests.portal.trying import Attempt, Sight, at, here, page_of, seen
 from tests.portal.world import World
 
@@ -23,6 +26,18 @@ def the_step(world: World) -> FollowUp:
     return FollowUp.objects.get_or_create(
         consultation=world.consultation, text_en=WORDS, defaults={"due_on": later(), "by": world.people["convenor"]}
     )[0]
+
+
+def sent_again(world: World) -> Tried:
+    """Send a summary again that did not reach one of the convenors."""
+    user = world.consultation.convenors.order_by("pk").first()
+    lost, _made = OutgoingMessage.objects.get_or_create(
+        purpose=SUMMARY_MAIL,
+        subject_id=world.consultation.pk,
+        recipient_key=address_key(user.email),
+        defaults={"recipient": user.email, "user": user, "state": "failed"},
+    )
+    return at("summary_resend", world.consultation.slug, lost.pk), {}
 
 
 def changed(world: World) -> Tried:
@@ -43,6 +58,7 @@ def shown(world: World) -> str:
 ATTEMPTS: dict[str, Attempt] = {
     "consultation.write the summary": here("summary_compose", en="We agreed.", id="", version=0),
     "consultation.send the summary": here("summary_send", version=1, words_version=0),
+    "consultation.send the summary again": sent_again,
     "consultation.add a next step": lambda world: (
         at("next_step_create", world.consultation.slug),
         {"due_on": later(), "text_en": "Send the letter"},
