@@ -72,6 +72,8 @@ INVITATION = Lifecycle(
         Transition("reopen", ("accepted", "offered"), "to_reconfirm"),
         # A mailing that was planned for later is stopped before it goes out.
         Transition("hold_back", ("sent",), "approved"),
+        # Taken back by mistake: it is drafted once more, and nothing of what was said before counts.
+        Transition("redraft", ("revoked",), "drafted"),
     ],
 )
 

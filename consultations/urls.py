@@ -14,6 +14,7 @@ invitations = [
     path("<int:pk>/preview/", views.invitation_preview, name="invitation_preview"),
     path("<int:pk>/repair/", views.invitation_repair, name="invitation_repair"),
     path("<int:pk>/revoke/", views.invitation_revoke, name="invitation_revoke"),
+    path("<int:pk>/redraft/", views.invitation_redraft, name="invitation_redraft"),
     path("<int:pk>/record/", views.answer_record, name="answer_record"),
     path("import/", views.invitation_import, name="invitation_import"),
     path("again/", views.invitation_repeat, name="invitation_repeat"),

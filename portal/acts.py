@@ -32,6 +32,7 @@ WORDS: dict[str, Any] = {
     "invitation.return": _("Invitation came back"),
     "invitation.repair": _("Address of an invitation repaired"),
     "invitation.revoke": _("Invitation revoked"),
+    "invitation.redraft": _("Revoked invitation drafted again"),
     "invitation.lapse": _("Invitation lapsed"),
     "consultation.copy": _("Consultation planned from an earlier one"),
     "consultation.move": _("Consultation moved"),

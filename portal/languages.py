@@ -1,6 +1,9 @@
 """The languages of the region, in one place: what is shipped, what people may write in, how each is named."""
 
 from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,29 @@ def own_name(code: str) -> str:
     """Return the language's name in itself; the code where it is not known."""
     language = BY_CODE.get(code)
     return language.own if language else code
+
+
+# What others than its speakers call it.
+NAMES: dict[str, Any] = {
+    "en": _("English"),
+    "id": _("Indonesian"),
+    "th": _("Thai"),
+    "vi": _("Vietnamese"),
+    "km": _("Khmer"),
+    "lo": _("Lao"),
+    "my": _("Burmese"),
+    "ms": _("Malay"),
+    "fil": _("Filipino"),
+    "ta": _("Tamil"),
+    "zh-hans": _("Simplified Chinese"),
+    "pt": _("Portuguese"),
+    "tet": _("Tetum"),
+}
+
+
+def name(code: str) -> str:
+    """Return the language's name in the language of whoever reads; the code where it is not known."""
+    return str(NAMES.get(code, code))
 
 
 def shipped_or_default(code: str) -> str:

@@ -37,6 +37,7 @@ from consultations.actions.inviting import (
     approve_invitations,
     lapse_invitation,
     pick_organisations,
+    redraft_invitation,
     return_invitation,
     revoke_invitation,
 )
@@ -196,6 +197,7 @@ __all__ = [
     "record_answer",
     "record_arrivals",
     "record_export",
+    "redraft_invitation",
     "remind_of_step",
     "remove_item",
     "remove_paper",

@@ -11,12 +11,13 @@ from consultations.actions.nominating import release_delegates
 from consultations.models import Consultation, Invitation
 from consultations.states import Way
 from portal import clock, log
-from portal.models import User
+from portal.models import OutgoingMessage, User
 from portal.states import Refusal
 from stakeholders.models import Organisation
 
 MOST_SEATS = 50  # for one organisation; more is a slip of the finger
 BATCH = 500
+State = OutgoingMessage.State
 
 
 def open_for_invitations(consultation: Consultation) -> Consultation:
@@ -105,6 +106,36 @@ def revoke_invitation(invitation: Invitation, *, by: User) -> Invitation:
     release_delegates(invitation)
     log.record("revoke", invitation, by=by, topic=invitation.consultation)
     return invitation
+
+
+@transaction.atomic
+def redraft_invitation(invitation: Invitation, *, by: User) -> Invitation:
+    """Draft a revoked invitation once more, with a new link, as if nothing had been sent or said before.
+
+    A mail of before that still waits is not sent. Raises Refusal once the consultation is over, and for whoever can no
+    longer be invited.
+    """
+    consultation = open_for_invitations(invitation.consultation)
+    invitation = Invitation.locked(invitation.pk)
+    invitation.consultation = consultation
+    invitation.demand("redraft")
+    _demand_invitable(invitation)
+    mails = OutgoingMessage.objects.filter(purpose__startswith="consultations.invitation_", subject_id=invitation.pk)
+    mails.filter(state=State.QUEUED, lease__isnull=True).update(state=State.SUPERSEDED, updated_at=timezone.now())
+    invitation.renew_token()
+    renewed = {name: getattr(invitation, name) for name in ("nonce", "token_hash", "expires_at")}
+    invitation.move("redraft", sent_at=None, answered_at=None, reminded_at=None, reminders=0, **renewed)
+    log.record("redraft", invitation, by=by, topic=consultation)
+    return invitation
+
+
+def _demand_invitable(invitation: Invitation) -> None:
+    """Raise Refusal where the organisation or office can no longer be invited."""
+    organisation, body = invitation.organisation, invitation.body
+    if organisation and not Organisation.objects.invitable().filter(pk=organisation.pk).exists():
+        raise Refusal(_("This organisation can no longer be invited."))
+    if body and body.has_ended:
+        raise Refusal(_("This office has ended. Invite the one that took over from it."))
 
 
 @transaction.atomic

@@ -4,6 +4,7 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from django import forms
+from django.utils.functional import lazy
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.utils import build_localized_fieldname
@@ -68,7 +69,8 @@ class SeatsField(forms.IntegerField):
     """A number of seats."""
 
     def __init__(self, *, most: int = MOST_SEATS, **kwargs: Any) -> None:
-        wrong = _("Write a number between 1 and %(most)d.") % {"most": most}
+        # Said in the language of whoever sends the form, not of whoever loaded this module.
+        wrong = lazy(lambda: _("Write a number between 1 and %(most)d.") % {"most": most}, str)()
         kwargs["error_messages"] = {
             "invalid": wrong,
             "min_value": wrong,

@@ -33,11 +33,15 @@ class Clashing(forms.Form):
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
 
-    def clash(self, stored: dict[str, Any], version: int) -> list[dict[str, Any]]:
+    def stored(self, current: Any) -> dict[str, Any]:
+        """Return what is saved, by field and with its version."""
+        raise NotImplementedError
+
+    def clash(self, current: Any) -> list[dict[str, Any]]:
         """Return each field that differs: label, what is saved now, what was typed, the difference."""
+        stored, rows = self.stored(current), []
         self.data = self.data.copy()
-        self.data[self.add_prefix("version")] = str(version)
-        rows = []
+        self.data[self.add_prefix("version")] = str(stored["version"])
         for name, field in self.fields.items():
             theirs, mine = (str(value or "") for value in (stored.get(name), self.cleaned_data.get(name)))
             if name != "version" and theirs != mine:
@@ -50,12 +54,15 @@ class SummaryForm(Clashing):
     """What the convenors add to the record, one text per language. All of them may stay empty."""
 
     def __init__(self, *args: Any, words: summaries.Words, **kwargs: Any) -> None:
-        stored = {**words.texts, "version": words.version}
-        super().__init__(*args, initial={**stored, **(kwargs.pop("initial", None) or {})}, **kwargs)
+        super().__init__(*args, initial={**self.stored(words), **(kwargs.pop("initial", None) or {})}, **kwargs)
         for language in languages.SHIPPED:
             field = SafeTextField(label=language.own, rows=6, required=False, max_characters=LONGEST_WORDS)
             field.widget.attrs["lang"] = language.code
             self.fields[language.code] = field
+
+    def stored(self, current: summaries.Words) -> dict[str, Any]:
+        """Return the words by language."""
+        return {**current.texts, "version": current.version}
 
     def texts(self) -> dict[str, str]:
         """Return the words by language."""
@@ -78,8 +85,12 @@ class StepForm(Clashing):
 
     def __init__(self, *args: Any, consultation: Consultation, step: FollowUp | None = None, **kwargs: Any) -> None:
         self.consultation, self.step = consultation, step
-        stored = step_values(step) if step else {}
+        stored = self.stored(step) if step else {}
         super().__init__(*args, initial={**stored, **(kwargs.pop("initial", None) or {})}, **kwargs)
+
+    def stored(self, current: FollowUp) -> dict[str, Any]:
+        """Return the columns of a step."""
+        return {name: getattr(current, name) for name in self.base_fields}
 
     def clean_due_on(self) -> Any:
         """Refuse a day that has passed, unless it stood there already."""
@@ -100,9 +111,3 @@ class StepForm(Clashing):
     def values(self) -> dict[str, Any]:
         """Return the columns."""
         return {name: value for name, value in self.cleaned_data.items() if name != "version"}
-
-
-def step_values(step: FollowUp) -> dict[str, Any]:
-    """Return a step as the form's initial values."""
-    names = [name for name in StepForm.base_fields if name not in {"version", "due_on"}]
-    return {"version": step.version, "due_on": step.due_on, **{name: getattr(step, name) for name in names}}

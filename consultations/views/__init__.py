@@ -18,7 +18,7 @@ from consultations.views.feeds import calendar_feed, subscribe
 from consultations.views.following import next_step_create, next_step_edit, next_step_list, next_step_settle
 from consultations.views.importing import invitation_import
 from consultations.views.invitations import my_invitations
-from consultations.views.inviting import invitation_approve, invitation_revoke
+from consultations.views.inviting import invitation_approve, invitation_redraft, invitation_revoke
 from consultations.views.letters import invitation_letter, letter_hand_over, letter_list, letters_file
 from consultations.views.meetings import meeting_create, meeting_edit, meeting_list
 from consultations.views.minutes import (
@@ -142,6 +142,7 @@ __all__ = [
     "invitation_preview",
     "invitation_progress",
     "invitation_receipt",
+    "invitation_redraft",
     "invitation_repair",
     "invitation_repeat",
     "invitation_resend",

@@ -13,11 +13,11 @@ from consultations import actions, calendar
 from consultations.forms import AnswerForm
 from consultations.models import Invitation, Seat, hash_token
 from consultations.states import Channel
-from consultations.views.planning import refuse
 from portal import access
 from portal.access import public, signed_in
 from portal.forms import kept_initial
 from portal.once import once
+from portal.saving import refuse
 from portal.states import Refusal
 
 HELD = "invitation_links"  # in the session: which invitations this browser opened a link of

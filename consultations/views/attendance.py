@@ -25,11 +25,11 @@ from consultations.states import Listing, SeatPart, SeatState
 from consultations.views import filters
 from consultations.views.door import BADGES, DOOR, behind, seat_of, seats_of
 from consultations.views.inviting import own
-from consultations.views.planning import refuse
 from portal.access import signed_in
 from portal.forms import kept_initial
 from portal.models import User
 from portal.once import once
+from portal.saving import refuse
 from portal.states import Refusal
 from stakeholders.querysets import NOBODY
 from stakeholders.states import Bench

@@ -17,10 +17,10 @@ from consultations.models import Consultation, Invitation
 from consultations.views import filters
 from consultations.views.inviting import INVITE, invitation_of, own
 from consultations.views.picking import drafted_sentence
-from consultations.views.planning import refuse
 from portal.access import signed_in
 from portal.forms import kept_initial
 from portal.once import once
+from portal.saving import refuse
 from portal.states import Refusal
 from stakeholders.models import Organisation
 from stakeholders.querysets import standing_of

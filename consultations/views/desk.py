@@ -27,6 +27,8 @@ from stakeholders.querysets import standing_of
 # Shades of the grid: how many organisations make the next one.
 SHADES = (1, 3, 6, 10)
 MOST_GAPS = 3
+# What a convenor does, in the order of a consultation's life; each has its links in `parts/desk_<name>.html`.
+STAGES = ("plan", "table", "invite", "answers", "meeting", "after")
 
 
 @signed_in
@@ -39,16 +41,30 @@ def consultation_desk(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "nav_current": "desk",
         "consultation": consultation,
-        "tasks": [
-            *seats_due(consultation, waiting),
-            *_tasks(consultation, waiting, consultation.joining or 0, grid, standing_of(request.user)),
-        ],
+        "tasks": _tasks(consultation, waiting, consultation.joining or 0, grid, standing_of(request.user)),
         "funnel": _funnel(consultation),
+        "stages": _stages(consultation, waiting),
         "grid": grid,
         "deadlines": _deadlines(consultation),
         "counted": counted_back(consultation),
     }
     return render(request, "consultations/consultation_desk.html", context)
+
+
+def _stages(consultation: Consultation, waiting: dict[str, int]) -> list[str]:
+    """Return the parts of a convenor's work, the one at hand first, then the others in their order."""
+    begun = consultation.starts_on <= clock.today_in(consultation.time_zone)
+    if consultation.state == "draft":
+        now = "plan"
+    elif consultation.state not in AHEAD:
+        now = "after"
+    elif consultation.state == "in_session" or begun:
+        now = "meeting"
+    elif not sum(waiting.values()):
+        now = "table"
+    else:
+        now = "answers" if consultation.invited else "invite"
+    return sorted(STAGES, key=lambda stage: stage != now)
 
 
 def _deadlines(consultation: Consultation) -> list[dict[str, Any]]:
@@ -73,6 +89,7 @@ def _tasks(
     if consultation.state in {"concluded", "archived", "cancelled"}:
         return [*_joining(joining), *afterwards, *meeting_tasks(consultation, _task), *next_due(consultation)]
     rows = [
+        *seats_due(consultation, waiting),
         *plan_tasks(consultation, waiting),
         *next_due(consultation),
         *_planning(consultation),
@@ -230,7 +247,9 @@ def _grid(consultation: Consultation) -> dict[str, Any]:
         }
         for group in groups
     ]
-    return {"countries": countries, "rows": rows}
+    # Once it is over, only who was invited is of interest.
+    told = rows if consultation.state in AHEAD else [row for row in rows if row["total"]]
+    return {"countries": countries, "rows": told}
 
 
 def _counts(rows: Any, group: str, country: str, counted: str) -> dict[tuple[int, str | None], int]:
@@ -247,8 +266,9 @@ def _cell(consultation: Consultation, group: Any, country: Any, invited: Any, po
     query = f"?group={group.slug}&country={code}"
     page = "invitation_outbox" if count else "invitation_pick"
     return {
+        "code": country.pk if country else "–",
         "count": count,
-        "gap": could and not count,
+        "gap": could and not count and consultation.state in AHEAD,
         "url": _url(page, consultation, query=query) if count or (could and consultation.state in AHEAD) else "",
         "shade": sum(count >= step for step in SHADES),
     }

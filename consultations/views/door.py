@@ -19,11 +19,11 @@ from consultations.models import Consultation, Presence, Seat, Session
 from consultations.querysets import bench_of
 from consultations.states import SeatState
 from consultations.views.inviting import own
-from consultations.views.planning import refuse
 from portal import text
 from portal.access import signed_in
 from portal.forms import kept_initial
 from portal.once import once
+from portal.saving import refuse
 from portal.states import Refusal
 from stakeholders.states import Bench
 

@@ -1,7 +1,5 @@
 """The convenor writes down what happens next and by when, changes it, and marks it as done."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
@@ -11,14 +9,12 @@ from django.views.decorators.http import require_POST
 
 from consultations import actions
 from consultations.forms import StepForm
-from consultations.forms.telling import step_values
 from consultations.models import Consultation, FollowUp
-from consultations.views.planning import refuse
-from portal import access, clock
+from portal import access, clock, saving
 from portal.access import signed_in
 from portal.forms import kept_initial
 from portal.once import once
-from portal.states import Conflict, Refusal
+from portal.states import Refusal
 
 PLAN = "consultations.plan_next_steps"
 
@@ -52,14 +48,9 @@ def next_step_list(request: HttpRequest, slug: str) -> HttpResponse:
 def next_step_create(request: HttpRequest, slug: str) -> HttpResponse:
     consultation = _own(request, slug)
     form = StepForm(request.POST or None, consultation=consultation, initial=kept_initial(request))
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.add_next_step(consultation, by=request.user, **form.values())
-        except Refusal as refusal:
-            refuse(form, refusal)
-        else:
-            messages.success(request, _("Saved."))
-            return _to_list(consultation)
+    if saving.save(form, lambda: actions.add_next_step(consultation, by=request.user, **form.values())).done:
+        messages.success(request, _("Saved."))
+        return _to_list(consultation)
     context = {"consultation": consultation, "form": form, "nav_current": "desk"}
     return render(request, "consultations/next_step_create.html", context)
 
@@ -70,21 +61,17 @@ def next_step_edit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     consultation = _own(request, slug)
     step = _step(request, consultation, pk)
     form = StepForm(request.POST or None, consultation=consultation, step=step, initial=kept_initial(request))
-    context: dict[str, Any] = {"consultation": consultation, "step": step, "form": form, "nav_current": "desk"}
-    status = 200
-    if request.method == "POST" and form.is_valid():
-        version = form.cleaned_data["version"] or 0
-        try:
-            actions.change_next_step(step, by=request.user, version=version, **form.values())
-        except Conflict as conflict:
-            theirs = conflict.current
-            context["conflict"], status = form.clash(step_values(theirs), theirs.version), 409
-        except Refusal as refusal:
-            refuse(form, refusal)
-        else:
-            messages.success(request, _("Saved."))
-            return _to_list(consultation)
-    return render(request, "consultations/next_step_edit.html", context, status=status)
+    tried = saving.save(
+        form,
+        lambda: actions.change_next_step(
+            step, by=request.user, version=form.cleaned_data["version"] or 0, **form.values()
+        ),
+    )
+    if tried.done:
+        messages.success(request, _("Saved."))
+        return _to_list(consultation)
+    context = {"consultation": consultation, "step": step, "form": form, "nav_current": "desk", **tried.page}
+    return render(request, "consultations/next_step_edit.html", context, status=tried.status)
 
 
 @signed_in

@@ -15,9 +15,9 @@ from consultations.models import Consultation
 from consultations.views.convening import to_table
 from consultations.views.inviting import INVITE, own
 from consultations.views.picking import drafted_sentence
-from consultations.views.planning import refuse
 from portal.access import signed_in
 from portal.once import once
+from portal.saving import refuse
 from portal.states import Refusal
 from stakeholders.querysets import Standing, standing_of
 

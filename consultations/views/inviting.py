@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -48,6 +48,21 @@ def invitation_approve(request: HttpRequest, slug: str) -> HttpResponse:
         sentence = ngettext("%(count)d invitation is approved.", "%(count)d invitations are approved.", count)
         messages.success(request, sentence % {"count": count})
     return to_outbox(consultation)
+
+
+@signed_in
+@require_POST
+@once
+def invitation_redraft(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    consultation = own(request, slug, INVITE)
+    invitation = invitation_of(request, consultation, pk)
+    try:
+        actions.redraft_invitation(invitation, by=request.user)
+    except Refusal as refusal:
+        messages.error(request, str(refusal.reason))
+    else:
+        messages.success(request, _("The invitation is drafted again, with a new link. Approve it, then send it."))
+    return redirect("invitation_state", slug, pk)
 
 
 def one_of(request: HttpRequest, consultation: Consultation, invitation: Invitation) -> dict[str, Any]:

@@ -19,12 +19,12 @@ from consultations.querysets import InvitationQuerySet
 from consultations.states import HandedBy
 from consultations.views.inviting import SEND, invitation_of, one_of, own
 from consultations.views.outbox import at_desk
-from consultations.views.planning import refuse
 from portal import access
 from portal.access import signed_in
 from portal.forms import kept_initial
 from portal.models import LogEntry
 from portal.once import once
+from portal.saving import refuse
 from portal.states import Refusal
 from stakeholders.querysets import standing_of
 

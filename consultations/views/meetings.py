@@ -10,12 +10,10 @@ from django.utils.translation import gettext as _
 from consultations import actions
 from consultations.forms import MeetingForm
 from consultations.models import OfficialMeeting
-from consultations.views.planning import refuse
-from portal import access
+from portal import access, saving
 from portal.access import signed_in
 from portal.forms import kept_initial
 from portal.once import once
-from portal.states import Conflict, Refusal
 
 KEEP = "consultations.keep_meetings"
 PER_PAGE = 50
@@ -38,14 +36,9 @@ def meeting_list(request: HttpRequest) -> HttpResponse:
 def meeting_create(request: HttpRequest) -> HttpResponse:
     access.require(request, KEEP)
     form = MeetingForm(request.POST or None, initial=kept_initial(request))
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.note_meeting(by=request.user, **form.values())
-        except Refusal as refusal:
-            refuse(form, refusal)
-        else:
-            messages.success(request, _("The meeting is in the official calendar."))
-            return redirect("meeting_list")
+    if saving.save(form, lambda: actions.note_meeting(by=request.user, **form.values())).done:
+        messages.success(request, _("The meeting is in the official calendar."))
+        return redirect("meeting_list")
     return render(request, "consultations/meeting_create.html", {"form": form, "nav_current": "desk"})
 
 
@@ -54,16 +47,14 @@ def meeting_create(request: HttpRequest) -> HttpResponse:
 def meeting_edit(request: HttpRequest, pk: int) -> HttpResponse:
     meeting = access.fetch(request, OfficialMeeting.objects.all(), KEEP, pk=pk)
     form = MeetingForm(request.POST or None, meeting=meeting, initial=kept_initial(request))
-    context, status = {"form": form, "meeting": meeting, "nav_current": "desk"}, 200
-    if request.method == "POST" and form.is_valid():
-        version = form.cleaned_data["version"] or 0
-        try:
-            actions.change_meeting(meeting, by=request.user, version=version, **form.values())
-        except Conflict as conflict:
-            context["conflict"], status = form.clash(conflict.current), 409
-        except Refusal as refusal:
-            refuse(form, refusal)
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("meeting_list")
-    return render(request, "consultations/meeting_edit.html", context, status=status)
+    tried = saving.save(
+        form,
+        lambda: actions.change_meeting(
+            meeting, by=request.user, version=form.cleaned_data["version"] or 0, **form.values()
+        ),
+    )
+    if tried.done:
+        messages.success(request, _("Saved."))
+        return redirect("meeting_list")
+    context = {"form": form, "meeting": meeting, "nav_current": "desk", **tried.page}
+    return render(request, "consultations/meeting_edit.html", context, status=tried.status)

@@ -17,12 +17,12 @@ from consultations.querysets import present_seats, spoke_there, without_reader
 from consultations.states import Listing
 from consultations.views.inviting import own
 from consultations.views.outputs import MINUTE
-from consultations.views.planning import refuse
-from portal import access, dates
+from portal import access, dates, saving
 from portal.access import signed_in
 from portal.forms import kept_initial
 from portal.once import once
-from portal.states import Conflict, Refusal
+from portal.saving import refuse
+from portal.states import Refusal
 from stakeholders.querysets import standing_of
 
 READ = "consultations.read_minutes"
@@ -136,20 +136,17 @@ def minutes_edit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     if item is None:
         raise Http404
     form = MinutesForm(request.POST or None, initial=_stored(item) | kept_initial(request))
-    context = {"consultation": consultation, "item": item, "form": form, "nav_current": "desk"}
-    status = 200
-    if request.method == "POST" and form.is_valid():
-        version, words = form.cleaned_data["version"], form.cleaned_data["minutes"]
-        try:
-            actions.write_minutes(item, by=request.user, version=version, text=words)
-        except Conflict as conflict:
-            context["conflict"], status = form.clash(conflict.current), 409
-        except Refusal as refusal:
-            refuse(form, refusal)
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("minutes_detail", slug)
-    return render(request, "consultations/minutes_edit.html", context, status=status)
+    tried = saving.save(
+        form,
+        lambda: actions.write_minutes(
+            item, by=request.user, version=form.cleaned_data["version"], text=form.cleaned_data["minutes"]
+        ),
+    )
+    if tried.done:
+        messages.success(request, _("Saved."))
+        return redirect("minutes_detail", slug)
+    context = {"consultation": consultation, "item": item, "form": form, "nav_current": "desk", **tried.page}
+    return render(request, "consultations/minutes_edit.html", context, status=tried.status)
 
 
 def _stored(item: AgendaItem) -> dict[str, Any]:
@@ -206,14 +203,9 @@ def correction_create(request: HttpRequest, slug: str) -> HttpResponse:
     minutes = minutes_of(request, slug, CORRECT)
     own_ones = spoke_there(minutes.consultation, request.user).order_by("pk")
     form = CorrectionForm(request.POST or None, minutes=minutes, organisations=own_ones, initial=kept_initial(request))
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.propose_correction(minutes, by=request.user, **form.cleaned_data)
-        except Refusal as refusal:
-            refuse(form, refusal)
-        else:
-            messages.success(request, _("The convenors have it. You see here what becomes of it."))
-            return redirect("minutes_detail", slug)
+    if saving.save(form, lambda: actions.propose_correction(minutes, by=request.user, **form.cleaned_data)).done:
+        messages.success(request, _("The convenors have it. You see here what becomes of it."))
+        return redirect("minutes_detail", slug)
     context = {"consultation": minutes.consultation, "minutes": minutes, "form": form, "nav_current": "desk"}
     return render(request, "consultations/correction_create.html", context)
 
@@ -227,14 +219,9 @@ def correction_settle(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     if correction is None:
         raise Http404
     form = SettleForm(request.POST or None, initial=kept_initial(request))
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.settle_correction(correction, by=request.user, **form.cleaned_data)
-        except Refusal as refusal:
-            refuse(form, refusal)
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("minutes_detail", slug)
+    if saving.save(form, lambda: actions.settle_correction(correction, by=request.user, **form.cleaned_data)).done:
+        messages.success(request, _("Saved."))
+        return redirect("minutes_detail", slug)
     context = {"consultation": consultation, "correction": correction, "form": form, "nav_current": "desk"}
     context["name"] = correction.organisation.shown_name(standing_of(request.user))
     return render(request, "consultations/correction_settle.html", context)

@@ -12,12 +12,13 @@ from consultations import actions
 from consultations.forms import CancelForm, CopyForm, MoveForm
 from consultations.models import Consultation
 from consultations.states import WordingKind
-from consultations.views.planning import own, refuse, to_desk
-from portal import languages
+from consultations.views.planning import own, to_desk
+from portal import languages, saving
 from portal.access import signed_in
 from portal.forms import kept_initial
 from portal.once import once
-from portal.states import Conflict, Refusal
+from portal.saving import refuse
+from portal.states import Refusal
 
 
 @signed_in
@@ -26,18 +27,12 @@ def consultation_move(request: HttpRequest, slug: str) -> HttpResponse:
     consultation = own(request, slug, "consultations.move_consultation")
     out = consultation.invitations.concerned().exists()
     form = MoveForm(request.POST or None, consultation=consultation, out=out, initial=kept_initial(request))
-    context, status = _page(consultation, WordingKind.MOVED, form=form, out=out), 200
-    if request.method == "POST" and form.is_valid():
-        try:
-            reached = _move(request, consultation, form)
-        except Conflict as conflict:
-            context["conflict"], status = form.clash(conflict.current), 409
-        except Refusal as refusal:
-            refuse(form, refusal)
-        else:
-            messages.success(request, _told(_("It is moved."), reached))
-            return to_desk(consultation)
-    return render(request, "consultations/consultation_move.html", context, status=status)
+    tried = saving.save(form, lambda: _move(request, consultation, form))
+    if tried.done:
+        messages.success(request, _told(_("It is moved."), tried.made))
+        return to_desk(consultation)
+    context = _page(consultation, WordingKind.MOVED, form=form, out=out, **tried.page)
+    return render(request, "consultations/consultation_move.html", context, status=tried.status)
 
 
 def _page(consultation: Consultation, kind: WordingKind, **more: Any) -> dict[str, Any]:

@@ -14,11 +14,11 @@ from consultations.forms import DelegateForm
 from consultations.models import Invitation, Seat
 from consultations.states import Channel
 from consultations.views.answering import gated, nameable, own_delegates, shown, whose
-from consultations.views.planning import refuse
 from portal.access import public
 from portal.forms import kept_initial
 from portal.models import User
 from portal.once import once
+from portal.saving import refuse
 from portal.states import Refusal
 
 NAME = "consultations.name_delegates"

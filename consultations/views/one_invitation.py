@@ -18,12 +18,12 @@ from consultations.models import Invitation
 from consultations.views.inviting import SEND, invitation_of, one_of, own
 from consultations.views.letters import handed_over
 from consultations.views.outbox import BADGES, LOST, State, at_desk, to_outbox
-from consultations.views.planning import refuse
 from portal import access, languages, mail
 from portal.access import signed_in
 from portal.forms import kept_initial
 from portal.models import OutgoingMessage
 from portal.once import once
+from portal.saving import refuse
 from portal.states import Refusal
 from stakeholders.querysets import standing_of
 
@@ -79,6 +79,7 @@ def invitation_state(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "repairable": invitation.can("repair"),
         "answerable": invitation.can("accept"),
         "revocable": invitation.can("revoke"),
+        "redraftable": invitation.can("redraft"),
         "resendable": invitation.state == "sent" and invitation.goes_by_mail and not invitation.waits_for_its_hour,
     }
     return render(request, "consultations/invitation_state.html", context)

@@ -100,6 +100,7 @@ def invitation_outbox(request: HttpRequest, slug: str) -> HttpResponse:
         "query": filters.query(now),
         "filter_rows": [{"label": _("State"), "links": filters.links(now, "state", _state_options(tally))}],
         "drafted": tally["drafted"],
+        "choosable": any(invitation.state == "drafted" for invitation in page.object_list),
         "total": sum(tally.values()),
         **sending_counts(consultation, approved),
     }
@@ -148,6 +149,7 @@ def _row(invitation: Invitation, standing: Any, zone: str) -> dict[str, Any]:
         "repairable": invitation.can("repair"),
         "answerable": invitation.can("accept"),
         "revocable": invitation.can("revoke"),
+        "redraftable": invitation.can("redraft"),
         "by_letter": by_letter and sent,
         "by_hand": invitation.way == Way.TRUSTED and not invitation.address and sent,
         "by_trusted": invitation.by_trusted and invitation.state in ANSWERED,

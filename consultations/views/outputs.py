@@ -11,12 +11,10 @@ from consultations import actions
 from consultations.forms import OutputForm, RapporteurForm
 from consultations.models import Consultation, Session
 from consultations.views.inviting import own
-from consultations.views.planning import refuse
-from portal import access, dates
+from portal import access, dates, saving
 from portal.access import signed_in
 from portal.forms import kept_initial
 from portal.once import once
-from portal.states import Conflict, Refusal
 
 MINUTE = "consultations.write_minutes"
 HAND_IN = "consultations.hand_in_output"
@@ -58,23 +56,15 @@ def output_edit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     session = _session(request, slug, pk, HAND_IN)
     stored = {"version": session.version, "output": session.output}
     form = OutputForm(request.POST or None, initial={**stored, **kept_initial(request)})
+    tried = saving.save(form, lambda: actions.hand_in_output(session, by=request.user, **form.cleaned_data))
+    if tried.done:
+        messages.success(request, _("The output is handed in. You can change it until the consultation is archived."))
+        return redirect("output_edit", slug, pk)
     context = {"session": session, "consultation": session.consultation, "form": form, "nav_current": "desk"}
-    status = 200
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.hand_in_output(session, by=request.user, **form.cleaned_data)
-        except Conflict as conflict:
-            context["conflict"], status = form.clash(conflict.current), 409
-        except Refusal as refusal:
-            refuse(form, refusal)
-        else:
-            messages.success(
-                request, _("The output is handed in. You can change it until the consultation is archived.")
-            )
-            return redirect("output_edit", slug, pk)
+    context |= tried.page
     context["when"] = dates.moment(session.starts_at, session.time_zone)
     context["is_convenor"] = request.user.has_perm(MINUTE, session.consultation)
-    return render(request, "consultations/output_edit.html", context, status=status)
+    return render(request, "consultations/output_edit.html", context, status=tried.status)
 
 
 @signed_in
@@ -85,14 +75,17 @@ def rapporteur_name(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     if session is None:
         raise Http404
     form = RapporteurForm(request.POST or None, session=session, initial=kept_initial(request))
-    if request.method == "POST" and form.is_valid():
-        user, name = form.cleaned_data["rapporteur"], form.cleaned_data["rapporteur_name"]
-        try:
-            actions.name_rapporteur(session, by=request.user, user=user, name=name)
-        except Refusal as refusal:
-            refuse(form, refusal)
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("output_list", slug)
+    tried = saving.save(
+        form,
+        lambda: actions.name_rapporteur(
+            session,
+            by=request.user,
+            user=form.cleaned_data["rapporteur"],
+            name=form.cleaned_data["rapporteur_name"],
+        ),
+    )
+    if tried.done:
+        messages.success(request, _("Saved."))
+        return redirect("output_list", slug)
     context = {"consultation": consultation, "session": session, "form": form, "nav_current": "desk"}
     return render(request, "consultations/rapporteur_name.html", context)

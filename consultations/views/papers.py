@@ -16,11 +16,11 @@ from consultations.forms.papers import PaperForm, UploadForm
 from consultations.models import Consultation, Paper
 from consultations.papers.reading import MEGABYTE
 from consultations.states import PaperKind
-from consultations.views.planning import refuse
 from portal import access
 from portal.access import public, signed_in
 from portal.forms import kept_initial
 from portal.once import once
+from portal.saving import refuse
 from portal.states import Refusal
 
 CONTENT_TYPES = {

@@ -16,11 +16,11 @@ from consultations.models import Consultation
 from consultations.querysets import UNSAID, row_at
 from consultations.views import filters
 from consultations.views.inviting import INVITE, own
-from consultations.views.planning import refuse
 from portal import languages, text
 from portal.access import signed_in
 from portal.forms import kept_initial
 from portal.once import once
+from portal.saving import refuse
 from portal.states import Refusal
 from stakeholders.models import Country, Organisation, StakeholderGroup
 from stakeholders.querysets import OrganisationQuerySet, Standing, standing_of

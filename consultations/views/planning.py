@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
@@ -18,16 +17,12 @@ from portal import access, clock
 from portal.access import signed_in
 from portal.forms import kept_initial
 from portal.once import once
+from portal.saving import refuse
 from portal.states import Conflict, Refusal
 
 # The parts in which days and places stand: they have a door of their own once people were invited.
 MOVED_PARTS = ("when", "where")
 MOST_EARLIER = 12  # consultations that are offered to be planned again
-
-
-def refuse(form: forms.Form, refusal: Refusal) -> None:
-    """Put the sentence beside the field that it is about, or above the form."""
-    form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal.reason))
 
 
 def to_desk(consultation: Consultation) -> HttpResponseRedirect:

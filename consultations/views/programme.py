@@ -12,11 +12,12 @@ from django.views.decorators.http import require_POST
 from consultations import actions
 from consultations.forms import ItemForm, SessionForm
 from consultations.models import AgendaItem, Consultation, Session
-from consultations.views.planning import own, refuse
+from consultations.views.planning import own
+from portal import saving
 from portal.access import signed_in
 from portal.forms import kept_initial
 from portal.once import once
-from portal.states import Conflict, Refusal
+from portal.states import Refusal
 
 CHANGE = "consultations.change_consultation"
 Page = dict[str, Any]
@@ -66,14 +67,10 @@ def _out(consultation: Consultation) -> bool:
 def session_create(request: HttpRequest, slug: str) -> HttpResponse:
     consultation = own(request, slug, CHANGE)
     form = SessionForm(request.POST or None, of=consultation, initial=kept_initial(request))
-    if request.method == "POST" and form.is_valid():
-        try:
-            session = actions.add_session(consultation, by=request.user, **form.values())
-        except Refusal as refusal:
-            refuse(form, refusal)
-        else:
-            messages.success(request, _("The session is in the programme."))
-            return _to_programme(consultation, session)
+    tried = saving.save(form, lambda: actions.add_session(consultation, by=request.user, **form.values()))
+    if tried.done:
+        messages.success(request, _("The session is in the programme."))
+        return _to_programme(consultation, tried.made)
     return render(request, "consultations/session_create.html", _page(consultation, form=form, out=_out(consultation)))
 
 
@@ -83,19 +80,17 @@ def session_edit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     consultation = own(request, slug, CHANGE)
     session = _session(consultation, pk)
     form = SessionForm(request.POST or None, of=consultation, session=session, initial=kept_initial(request))
-    context, status = _page(consultation, form=form, session=session, out=_out(consultation)), 200
-    if request.method == "POST" and form.is_valid():
-        version = form.cleaned_data["version"] or 0
-        try:
-            actions.change_session(session, by=request.user, version=version, **form.values())
-        except Conflict as conflict:
-            context["conflict"], status = form.clash(conflict.current), 409
-        except Refusal as refusal:
-            refuse(form, refusal)
-        else:
-            messages.success(request, _("Saved."))
-            return _to_programme(consultation, session)
-    return render(request, "consultations/session_edit.html", context, status=status)
+    tried = saving.save(
+        form,
+        lambda: actions.change_session(
+            session, by=request.user, version=form.cleaned_data["version"] or 0, **form.values()
+        ),
+    )
+    if tried.done:
+        messages.success(request, _("Saved."))
+        return _to_programme(consultation, session)
+    context = _page(consultation, form=form, session=session, out=_out(consultation), **tried.page)
+    return render(request, "consultations/session_edit.html", context, status=tried.status)
 
 
 @signed_in
@@ -121,14 +116,9 @@ def agenda_item_create(request: HttpRequest, slug: str, pk: int) -> HttpResponse
     consultation = own(request, slug, CHANGE)
     session = _session(consultation, pk)
     form = ItemForm(request.POST or None, initial=kept_initial(request))
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.add_item(session, by=request.user, **form.values())
-        except Refusal as refusal:
-            refuse(form, refusal)
-        else:
-            messages.success(request, _("The point is on the agenda."))
-            return _to_programme(consultation, session)
+    if saving.save(form, lambda: actions.add_item(session, by=request.user, **form.values())).done:
+        messages.success(request, _("The point is on the agenda."))
+        return _to_programme(consultation, session)
     return render(request, "consultations/agenda_item_create.html", _page(consultation, form=form, session=session))
 
 
@@ -139,18 +129,15 @@ def agenda_item_edit(request: HttpRequest, slug: str, pk: int, item: int) -> Htt
     session = _session(consultation, pk)
     point = _item(session, item)
     form = ItemForm(request.POST or None, item=point, initial=kept_initial(request))
-    context, status = _page(consultation, form=form, session=session, item=point), 200
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.change_item(point, by=request.user, version=form.cleaned_data["version"] or 0, **form.values())
-        except Conflict as conflict:
-            context["conflict"], status = form.clash(conflict.current), 409
-        except Refusal as refusal:
-            refuse(form, refusal)
-        else:
-            messages.success(request, _("Saved."))
-            return _to_programme(consultation, session)
-    return render(request, "consultations/agenda_item_edit.html", context, status=status)
+    tried = saving.save(
+        form,
+        lambda: actions.change_item(point, by=request.user, version=form.cleaned_data["version"] or 0, **form.values()),
+    )
+    if tried.done:
+        messages.success(request, _("Saved."))
+        return _to_programme(consultation, session)
+    context = _page(consultation, form=form, session=session, item=point, **tried.page)
+    return render(request, "consultations/agenda_item_edit.html", context, status=tried.status)
 
 
 @signed_in

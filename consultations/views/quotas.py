@@ -10,10 +10,10 @@ from consultations import actions
 from consultations.forms import QuotaForm
 from consultations.models import Consultation
 from consultations.views.inviting import own
-from consultations.views.planning import refuse
 from portal.access import signed_in
 from portal.forms import kept_initial
 from portal.once import once
+from portal.saving import refuse
 from portal.states import Conflict, Refusal
 
 

@@ -16,11 +16,11 @@ from consultations.views.answering import nameable, own_delegates
 from consultations.views.coming import how_it_came
 from consultations.views.inviting import invitation_of, own
 from consultations.views.outbox import to_outbox
-from consultations.views.planning import refuse
 from portal.access import signed_in
 from portal.forms import kept_initial
 from portal.models import LogEntry
 from portal.once import once
+from portal.saving import refuse
 from portal.states import Refusal
 from stakeholders.querysets import standing_of
 

@@ -18,12 +18,12 @@ from consultations.states import Channel
 from consultations.views import filters
 from consultations.views.answering import gated, shown
 from consultations.views.inviting import SEND, own
-from consultations.views.planning import refuse
 from portal import access, text
 from portal.access import public, signed_in
 from portal.forms import kept_initial
 from portal.limits import within_limit
 from portal.once import once
+from portal.saving import refuse
 from portal.states import Refusal
 from stakeholders.querysets import standing_of
 

@@ -175,6 +175,7 @@ class Grid:
         wanted = {**(query or {}), **country} if pick else {**asked, **country, "state": self.show}
         page = self.lists["invitation_pick" if pick else "invitation_list"]
         return {
+            "code": code or "–",
             "count": count,
             "gap": gap,
             "there": bool(cell.invited or cell.missing),

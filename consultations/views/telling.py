@@ -18,7 +18,6 @@ from consultations.models import Consultation
 from consultations.querysets import SUMMARY_MAIL, last_summary
 from consultations.views import filters
 from consultations.views.one_invitation import why
-from consultations.views.planning import refuse
 from consultations.views.previewing import harmless
 from portal import access, languages, mail
 from portal.access import signed_in
@@ -26,6 +25,7 @@ from portal.forms import kept_initial
 from portal.mail import Recipient
 from portal.models import OutgoingMessage
 from portal.once import once
+from portal.saving import refuse
 from portal.states import Conflict, Refusal
 from stakeholders.querysets import standing_of
 
@@ -64,7 +64,7 @@ def summary_compose(request: HttpRequest, slug: str) -> HttpResponse:
         try:
             _save(request, consultation, form)
         except Conflict as clash:
-            conflict, status = form.clash(clash.current.texts, clash.current.version), 409
+            conflict, status = form.clash(clash.current), 409
         except Refusal as refusal:
             refuse(form, refusal)
         else:

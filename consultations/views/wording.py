@@ -16,12 +16,12 @@ from consultations.models import Consultation, Wording
 from consultations.states import WordingKind
 from consultations.views.inviting import own
 from consultations.views.outbox import at_desk
-from consultations.views.planning import refuse
 from consultations.views.sending import CHANGE
 from portal import languages
 from portal.access import signed_in
 from portal.forms import kept_initial
 from portal.once import once
+from portal.saving import refuse
 from portal.states import Conflict, Refusal
 
 
@@ -41,7 +41,8 @@ def wording_list(request: HttpRequest, slug: str) -> HttpResponse:
                 "readers": readers[language.code],
                 "shipped": language.shipped,
                 "cells": [
-                    {"kind": kind.value, "own": (kind.value, language.code) in written} for kind in placeholders.KINDS
+                    {"kind": kind.value, "name": kind.label, "own": (kind.value, language.code) in written}
+                    for kind in placeholders.KINDS
                 ],
             }
             for language in _in_order(readers)

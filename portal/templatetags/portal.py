@@ -31,9 +31,15 @@ def span(start: date, end: date | None = None) -> str:
 
 
 @register.filter
-def language_name(code: str) -> str:
-    """Return the language's name in itself."""
+def own_language(code: str) -> str:
+    """Return the language's name in itself, as its speakers look for it."""
     return languages.own_name(code)
+
+
+@register.filter
+def named_language(code: str) -> str:
+    """Return the language's name in the reader's language. Django's own `language_name` is English for everybody."""
+    return languages.name(code)
 
 
 @register.simple_tag(takes_context=True)

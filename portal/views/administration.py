@@ -10,11 +10,11 @@ from consultations.actions import end_convenorship
 from portal import access
 from portal.access import signed_in
 from portal.once import once
+from portal.saving import refuse
 from portal.states import Refusal
 from portal.views.keeping import Offices
 from stakeholders.forms.offices import EndTermForm
 from stakeholders.models import Convenorship
-from stakeholders.views.bodies import refuse
 
 
 @signed_in

@@ -16,6 +16,7 @@ from portal import access, dates, languages
 from portal.access import signed_in
 from portal.once import once
 from portal.publishing import public_page
+from portal.saving import refuse
 from portal.states import Refusal
 from recommendations import actions
 from recommendations.models import Conveyance
@@ -23,7 +24,6 @@ from recommendations.states import ResponseKind, Silence
 from recommendations.timeline import capitalised
 from stakeholders.forms.bodies import SuccessionForm
 from stakeholders.models import LiaisonAppointment, PublicBody
-from stakeholders.views.bodies import refuse
 
 Rows = list[dict[str, Any]]
 

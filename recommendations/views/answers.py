@@ -2,21 +2,15 @@
 
 from typing import Any
 
-from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
 
 from portal import access, differences
-from portal.states import Conflict, Refusal
+from portal.states import Conflict
 from recommendations import canonical
 from recommendations.models import Recommendation, Statement
-
-
-def refuse(form: forms.BaseForm, refusal: Refusal) -> None:
-    """Put the sentence beside the field that it is about, or above the form."""
-    form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal.reason))
 
 
 def clash(request: HttpRequest, template: str, conflict: Conflict, context: dict[str, Any]) -> HttpResponse:

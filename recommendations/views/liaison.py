@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from portal import access, dates, differences, languages
 from portal.access import signed_in
 from portal.once import once
+from portal.saving import refuse
 from portal.states import Conflict, Refusal
 from recommendations import actions
 from recommendations.actions import Draft
@@ -22,7 +23,7 @@ from recommendations.models import Conveyance, Edition, Item, Response
 from recommendations.querysets import office
 from recommendations.states import SHAPES
 from recommendations.timeline import capitalised, is_late
-from recommendations.views.answers import refuse, to
+from recommendations.views.answers import to
 from recommendations.views.reading import Document, Part, passage
 from recommendations.views.trail import typed
 from stakeholders.models import PublicBody

@@ -14,12 +14,13 @@ from portal import access, clock
 from portal.access import signed_in
 from portal.forms import kept_initial
 from portal.once import once
+from portal.saving import refuse
 from portal.states import Refusal
 from recommendations import actions
 from recommendations.forms import AdoptionForm, PositionForm
 from recommendations.models import Statement
 from recommendations.states import RecommendationState, Stance
-from recommendations.views.answers import by_section, numbered, refuse, statement_of, to
+from recommendations.views.answers import by_section, numbered, statement_of, to
 from stakeholders.models import Organisation
 from stakeholders.querysets import standing_of
 from stakeholders.views.hats import chosen_organisation

@@ -9,12 +9,12 @@ from portal import access
 from portal.access import signed_in
 from portal.forms import kept_initial
 from portal.once import once
+from portal.saving import refuse
 from portal.states import Refusal
 from recommendations import actions
 from recommendations.forms import ReturnForm
 from recommendations.models import Submission
 from recommendations.states import SubmissionState
-from recommendations.views.answers import refuse
 from stakeholders.querysets import standing_of
 
 

@@ -16,13 +16,14 @@ from portal import access, clock, languages
 from portal.access import signed_in
 from portal.forms import kept_initial
 from portal.once import once
+from portal.saving import refuse
 from portal.states import Conflict, Refusal
 from recommendations import actions
 from recommendations.forms import SubmissionForm
 from recommendations.models import Submission
 from recommendations.querysets import SENT_IN, UNSENT
 from recommendations.states import Attribution, RecommendationState, SubmissionState, Treatment
-from recommendations.views.answers import clash, refuse, to
+from recommendations.views.answers import clash, to
 from stakeholders.models import Membership, Organisation
 from stakeholders.querysets import standing_of
 from stakeholders.views.hats import chosen_organisation

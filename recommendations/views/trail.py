@@ -13,13 +13,14 @@ from django.utils.translation import ngettext
 from portal import access, dates
 from portal.access import signed_in
 from portal.once import once
+from portal.saving import refuse
 from portal.states import Refusal
 from recommendations import actions, emails
 from recommendations.forms.trail import ConveyanceForm, PledgeStateForm, ReceiptForm, StepForm
 from recommendations.models import Conveyance, Edition, Pledge, Statement
 from recommendations.states import StepKind
 from recommendations.timeline import capitalised, trail_of
-from recommendations.views.answers import refuse, to
+from recommendations.views.answers import to
 
 
 def typed(request: HttpRequest) -> QueryDict | None:

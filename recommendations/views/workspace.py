@@ -16,6 +16,7 @@ from portal import access
 from portal.access import signed_in
 from portal.forms import kept_initial
 from portal.once import once
+from portal.saving import refuse
 from portal.states import Conflict, Refusal
 from recommendations import actions, canonical
 from recommendations.forms import RecommendationForm, StatementForm, TreatmentForm
@@ -24,7 +25,7 @@ from recommendations.forms.submissions import ASEAN
 from recommendations.models import Recommendation, Source, Statement, Submission, Theme
 from recommendations.querysets import SENT_IN
 from recommendations.states import Treatment
-from recommendations.views.answers import by_section, clash, refuse, statement_of, to
+from recommendations.views.answers import by_section, clash, statement_of, to
 from stakeholders.models import Country, StakeholderGroup
 from stakeholders.querysets import standing_of
 

@@ -6,7 +6,6 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.core.paginator import Page, Paginator
 from django.db.models import Prefetch, QuerySet
-from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -17,6 +16,7 @@ from portal import access
 from portal.access import signed_in
 from portal.forms import kept_initial
 from portal.once import once
+from portal.saving import refuse
 from portal.states import Refusal
 from stakeholders import actions, likeness, merging
 from stakeholders.forms import DecisionForm, RecordForm
@@ -127,11 +127,6 @@ def fetched(request: HttpRequest, slug: str) -> Organisation:
     rows = Organisation.objects.select_related("country", "applicant", "terms", "decided_by")
     rows = rows.prefetch_related("groups", "countries", "traits", TIES)
     return access.fetch(request, rows, DECIDE, slug=slug)
-
-
-def refuse(form: Form, refusal: Refusal) -> None:
-    """Put the sentence beside the field that it is about, or above the form."""
-    form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal.reason))
 
 
 def _possible(organisation: Organisation) -> list[Verdict]:

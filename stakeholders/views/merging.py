@@ -12,13 +12,14 @@ from django.utils.translation import gettext as _
 from portal import text
 from portal.access import signed_in
 from portal.once import once
+from portal.saving import refuse
 from portal.states import Refusal
 from stakeholders import actions, likeness, merging
 from stakeholders.forms import MergeForm
 from stakeholders.models import Organisation, OrganisationName
 from stakeholders.states import NameKind, Visibility
 from stakeholders.views import dossier
-from stakeholders.views.deciding import fetched, refuse
+from stakeholders.views.deciding import fetched
 
 SHOWN = 20
 

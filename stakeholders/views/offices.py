@@ -12,12 +12,12 @@ from portal import access
 from portal.access import signed_in
 from portal.forms import kept_initial
 from portal.once import once
+from portal.saving import refuse
 from portal.states import Refusal
 from stakeholders import actions
 from stakeholders.forms.offices import AcceptForm, AppointForm, ExtendForm, PersonForm, TermForm
 from stakeholders.models import LiaisonAppointment, Organisation, PublicBody
 from stakeholders.querysets import standing_of
-from stakeholders.views.bodies import refuse
 
 
 def typed(request: HttpRequest) -> dict[str, Any]:

@@ -55,6 +55,7 @@ NO_PAGES = frozenset(
         "healthz",
         "invitation_approve",
         "invitation_link",
+        "invitation_redraft",
         "invitation_test",
         "mailbox_html",
         "mandate_accept",

@@ -259,3 +259,49 @@ def test_nothing_lapses_before_the_last_day_is_over_there(cast) -> None:
     consultation = build.make_consultation(starts_on=today, ends_on=today, time_zone="Pacific/Honolulu")
     with pytest.raises(Refusal):
         actions.lapse_invitation(build.make_invitation(consultation))
+
+
+def test_a_revoked_invitation_is_drafted_again_with_a_new_link_and_sent_once(cast, consultation) -> None:
+    invitation = build.make_invitation(consultation, cast.organisation, state="approved", address="office@example.org")
+    actions.send_invitations(consultation, by=cast.convenor)
+    invitation.refresh_from_db()
+    old = invitation.token_hash
+    actions.revoke_invitation(invitation, by=cast.convenor)
+    again = actions.redraft_invitation(invitation, by=cast.convenor)
+    again.refresh_from_db()
+    assert (again.state, again.sent_at, again.answered_at, again.reminders) == ("drafted", None, None, 0)
+    assert (again.token_hash != old, again.token_hash == hash_token(again.token)) == (True, True)
+    assert [one.state for one in OutgoingMessage.objects.all()] == ["superseded"]
+    actions.approve_invitations(consultation, by=cast.convenor)
+    assert actions.send_invitations(consultation, by=cast.convenor) == 1
+    assert sorted(OutgoingMessage.objects.values_list("version", "state")) == [(1, "superseded"), (2, "queued")]
+    assert LogEntry.objects.filter(verb="redraft").count() == 1
+
+
+def test_drafting_again_twice_is_refused(cast, consultation) -> None:
+    invitation = build.make_invitation(consultation, state="revoked")
+    actions.redraft_invitation(invitation, by=cast.convenor)
+    with pytest.raises(Refusal):
+        actions.redraft_invitation(invitation, by=cast.convenor)
+
+
+@pytest.mark.parametrize("state", ["suspended", "merged", "dissolved"])
+def test_who_can_no_longer_be_invited_is_not_drafted_again(cast, consultation, state) -> None:
+    invitation = build.make_invitation(consultation, build.make_organisation(state=state), state="revoked")
+    with pytest.raises(Refusal, match="no longer be invited"):
+        actions.redraft_invitation(invitation, by=cast.convenor)
+
+
+def test_an_office_that_ended_is_not_drafted_again(cast, consultation) -> None:
+    body = build.make_body(until=timezone.localdate() - timedelta(days=1))
+    invitation = build.make_invitation_of_body(consultation, body, state="revoked")
+    with pytest.raises(Refusal, match="has ended"):
+        actions.redraft_invitation(invitation, by=cast.convenor)
+
+
+@pytest.mark.parametrize("state", ["concluded", "archived", "cancelled"])
+def test_nothing_is_drafted_again_once_it_is_over(cast, state) -> None:
+    consultation = build.make_consultation(state=state, convenors=[cast.convenor])
+    invitation = build.make_invitation(consultation, state="revoked")
+    with pytest.raises(Refusal, match="over"):
+        actions.redraft_invitation(invitation, by=cast.convenor)

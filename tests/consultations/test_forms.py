@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.http import QueryDict
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from consultations import forms
 from tests import build
@@ -285,3 +285,10 @@ def test_an_address_loses_its_invisible_tail(db) -> None:
 def test_addresses_that_are_none(db, typed) -> None:
     invitation = build.make_invitation(build.make_consultation())
     assert "address" in forms.RepairForm(post(address=typed), invitation=invitation).errors
+
+
+def test_a_number_that_cannot_be_meant_is_refused_in_the_readers_language(db) -> None:
+    consultation = build.make_consultation()
+    with translation.override("id"):
+        form = forms.WhereForm(post(version=1, mode="on-site", seats="0"), consultation=consultation)
+        assert form.errors == {"seats": ["Tulis angka antara 1 dan 5000."]}

@@ -4,7 +4,7 @@ import pytest
 
 from consultations import actions
 from consultations.models import Invitation
-from portal.states import Conflict
+from portal.states import Conflict, Refusal
 from tests import build
 from tests.consultations.test_races import all_at_once
 
@@ -65,3 +65,11 @@ def test_of_two_who_keep_seats_one_is_told(consultation) -> None:
     )
     assert sum(isinstance(result, Conflict) for result in results) == 1
     assert consultation.quotas.count() == 1
+
+
+def test_the_same_revoked_invitation_drafted_again_at_once(consultation) -> None:
+    by = consultation.convenors.get()
+    invitation = build.make_invitation(consultation, state="revoked")
+    results = all_at_once(*[lambda: actions.redraft_invitation(invitation, by=by)] * 4)
+    assert sum(isinstance(result, Refusal) for result in results) == 3
+    assert Invitation.objects.get().state == "drafted"

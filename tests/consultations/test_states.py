@@ -28,7 +28,7 @@ INVITATION = {
     "tentative": {**ANSWERS, "lapse": "lapsed"},
     "declined": ANSWERS,
     "undeliverable": {**ANSWERS, "repair": "sent", "lapse": "lapsed"},
-    "revoked": {},
+    "revoked": {"redraft": "drafted"},
     "lapsed": {"accept": "accepted", "decline": "declined"},
     "waitlisted": {**ANSWERS, "offer": "offered", "lapse": "lapsed"},
     "offered": {**ANSWERS, "pass_over": "waitlisted", "reopen": "to_reconfirm", "lapse": "lapsed"},

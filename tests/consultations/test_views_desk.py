@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from consultations.models import Answer, Consultation, Invitation
 from portal import delivery
-from portal.models import OutgoingMessage
+from portal.models import LogEntry, OutgoingMessage
 from tests import build
 from tests.conftest import PEOPLE, as_person
 from tests.tables import few
@@ -423,6 +423,20 @@ def test_repair_revoke_and_note(cast, consultation) -> None:
     client.post(at(consultation, f"invitations/{lost.pk}/revoke/"))
     lost.refresh_from_db()
     assert (lost.state, lost.seats_accepted) == ("revoked", 0)
+
+
+def test_what_was_revoked_by_mistake_is_drafted_again_from_its_page(cast, consultation) -> None:
+    client = as_person(cast.convenor)
+    lost, there = build.make_invitation(consultation, state="revoked"), build.make_invitation(consultation)
+    again = at(consultation, f"invitations/{lost.pk}/redraft/")
+    pages = [client.get(at(consultation, f"invitations/{one.pk}/")).content.decode() for one in (lost, there)]
+    assert [again in page for page in pages] == [True, False]
+    assert client.get(again).status_code == 405
+    body = client.post(again, follow=True).content.decode()
+    assert "The invitation is drafted again, with a new link." in body
+    assert client.post(again, follow=True).status_code == 200
+    lost.refresh_from_db()
+    assert (lost.state, LogEntry.objects.filter(verb="redraft").count()) == ("drafted", 1)
 
 
 @pytest.fixture

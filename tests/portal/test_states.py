@@ -71,6 +71,7 @@ EXPECTED = {
         "pass_over": "offered",
         "reopen": "accepted offered",
         "hold_back": "sent",
+        "redraft": "revoked",
     },
     "seat": {
         "confirm": "nominated",

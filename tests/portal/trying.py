@@ -176,6 +176,7 @@ ATTEMPTS: dict[str, Attempt] = {
     "invitation.decline": about("invitation", "invitation_answer", answer="no"),
     "invitation.repair": of_invitation("invitation_repair", address="new@example.org"),
     "invitation.revoke": of_invitation("invitation_revoke"),
+    "invitation.redraft": of_invitation("invitation_redraft"),
     "invitation.record": of_invitation("answer_record", answer="yes", seats=1, channel="phone"),
     "submission.change": rewritten,
     "submission.submit": about("submission", "submission_submit"),
