@@ -16,6 +16,7 @@ invitations = [
     path("<int:pk>/revoke/", views.invitation_revoke, name="invitation_revoke"),
     path("<int:pk>/redraft/", views.invitation_redraft, name="invitation_redraft"),
     path("<int:pk>/record/", views.answer_record, name="answer_record"),
+    path("answers/", views.answers_record, name="answers_record"),
     path("import/", views.invitation_import, name="invitation_import"),
     path("again/", views.invitation_repeat, name="invitation_repeat"),
     path("body/", views.invitation_body, name="invitation_body"),

@@ -7,6 +7,7 @@ from consultations.actions.answering import (
     answer_invitation,
     invitation_of_uid,
     record_answer,
+    record_answers,
 )
 from consultations.actions.attending import (
     Arrival,
@@ -195,6 +196,7 @@ __all__ = [
     "propose_correction",
     "reach",
     "record_answer",
+    "record_answers",
     "record_arrivals",
     "record_export",
     "redraft_invitation",

@@ -1,7 +1,7 @@
 """Answers to invitations, from whichever side they come."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -89,6 +89,21 @@ def record_answer(invitation: Invitation, *, by: User, reply: Reply, channel: st
     if invitation.organisation_id in standing_of(by).organisations:
         raise Refusal(_("This is your own organisation. Answer its invitation yourself, or ask another convenor."))
     return answer_invitation(invitation, by=by, reply=reply, channel=channel)
+
+
+@transaction.atomic
+def record_answers(replies: Mapping[Invitation, Reply], *, by: User, channel: str) -> list[Invitation]:
+    """Keep several answers that a convenor took, as `record_answer` keeps one: all of them, or none.
+
+    Raises Refusal with the number of the invitation as its field.
+    """
+    noted = []
+    for invitation, reply in replies.items():
+        try:
+            noted.append(record_answer(invitation, by=by, reply=reply, channel=channel))
+        except Refusal as refusal:
+            raise Refusal(refusal.reason, field=str(invitation.pk)) from refusal
+    return noted
 
 
 @transaction.atomic

@@ -20,6 +20,7 @@ from consultations.forms.nominating import DelegateForm
 from consultations.forms.planning import ConcludeForm, CreateForm, PartForm, PeopleForm, WhatForm, WhenForm, WhereForm
 from consultations.forms.programme import ItemForm, SessionForm
 from consultations.forms.quotas import QuotaForm
+from consultations.forms.recording import RepliesForm
 from consultations.forms.requesting import GrantForm, SeatRequestForm
 from consultations.forms.sending import HandOverForm, ReminderForm, ResendForm, SendForm, SummaryResendForm
 from consultations.forms.telling import StepForm, SummaryForm
@@ -63,6 +64,7 @@ __all__ = [
     "RecordForm",
     "ReminderForm",
     "RepairForm",
+    "RepliesForm",
     "ResendForm",
     "SeatRequestForm",
     "SendForm",

@@ -12,6 +12,7 @@ from consultations.states import Listing, Mode, SeatMode
 from portal.forms import AddressField, TextField
 from stakeholders.states import Mandate
 
+LONGEST_NAME = 200  # what the column holds
 MOST_ROWS = 4  # beneath an answer; the page of those who come has room for all
 
 

@@ -61,7 +61,7 @@ from consultations.views.programme import (
 )
 from consultations.views.public import consultation_detail, consultation_list
 from consultations.views.quotas import seat_quotas
-from consultations.views.recording import answer_record
+from consultations.views.recording import answer_record, answers_record
 from consultations.views.requesting import (
     seat_request,
     seat_request_decline,
@@ -93,6 +93,7 @@ __all__ = [
     "agenda_item_remove",
     "agenda_item_shift",
     "answer_record",
+    "answers_record",
     "attendance",
     "attendance_change",
     "attendance_close",

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from consultations import actions, emails, letters, placeholders
 from consultations.models import Consultation, Invitation
 from consultations.views import filters
-from consultations.views.inviting import SEND, own
+from consultations.views.inviting import INVITE, own
 from consultations.views.outbox import at_desk
 from portal import access, languages, mail
 from portal.access import signed_in
@@ -126,7 +126,7 @@ def harmless(composed: Any) -> str:
 @require_POST
 @once
 def invitation_test(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    consultation = own(request, slug, SEND)
+    consultation = own(request, slug, INVITE)
     invitation = access.fetch(request, Invitation.objects.for_mail(), consultation=consultation, pk=pk)
     kind, language = request.POST.get("kind", ""), request.POST.get("language", "")
     purpose = KINDS.get(kind, KINDS["invitation"])[0].purpose

@@ -1,17 +1,23 @@
-"""A convenor notes an answer that came another way: by telephone, by letter, in person; also late."""
+"""A convenor notes answers that came another way: by telephone, by letter, in person; one or several, also late."""
 
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.core.paginator import Page
+from django.db.models import Prefetch, Q
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from consultations import actions
-from consultations.forms import RecordForm
-from consultations.models import Answer, Consultation, Invitation
+from consultations.forms import RecordForm, RepliesForm
+from consultations.models import Answer, Consultation, Invitation, Seat
+from consultations.querysets import WAITS_FOR_ANSWER
+from consultations.views import filters
 from consultations.views.answering import nameable, own_delegates
 from consultations.views.coming import how_it_came
 from consultations.views.inviting import invitation_of, own
@@ -48,6 +54,63 @@ def answer_record(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     context = {"form": form, **_shown(consultation, invitation)}
     context["name"] = invitation.shown_name(standing_of(request.user))
     return render(request, "consultations/answer_record.html", context)
+
+
+@signed_in
+@once
+def answers_record(request: HttpRequest, slug: str) -> HttpResponse:
+    consultation = own(request, slug, "consultations.see_desk")
+    page = filters.page_of(request, _waiting(request, consultation))
+    form = RepliesForm(request.POST or None, invitations=page.object_list, initial=kept_initial(request))
+    if request.method == "POST" and form.is_valid():
+        replies, channel = form.replies(), form.cleaned_data["channel"]
+        try:
+            noted = actions.record_answers(replies, by=request.user, channel=channel)
+        except Refusal as refusal:
+            form.refuse(refusal.field, str(refusal.reason))
+        else:
+            messages.success(request, _noted(noted))
+            return HttpResponseRedirect(reverse("answers_record", args=[consultation.slug]))
+    return render(request, "consultations/answers_record.html", _list_page(request, consultation, form, page))
+
+
+def _waiting(request: HttpRequest, consultation: Consultation) -> Any:
+    """Return whose answer is awaited, and of whom one is sent in; never the convenor's own organisation."""
+    living = Prefetch("delegates", Seat.objects.living(), to_attr="living")
+    found = consultation.invitations.exclude(organisation__in=standing_of(request.user).organisations)
+    sent_in = [name.removesuffix("-answer") for name, said in request.POST.items() if name.endswith("-answer") and said]
+    waits = Q(state__in=WAITS_FOR_ANSWER) | Q(pk__in=[int(pk) for pk in sent_in if pk.isdecimal() and pk.isascii()])
+    found = found.filter(waits)
+    found = found.select_related("consultation", "organisation", "body").prefetch_related(living)
+    return found.order_by("organisation__name", "body__name", "full_name", "pk")
+
+
+def _list_page(request: HttpRequest, consultation: Consultation, form: RepliesForm, page: Page) -> dict[str, Any]:
+    standing = standing_of(request.user)
+    return {
+        "consultation": consultation,
+        "form": form,
+        "page": page,
+        "rows": [
+            {"line": line, "invitation": line.invitation, "name": line.invitation.shown_name(standing)}
+            for line in form.lines
+        ],
+        "late": timezone.now() > consultation.answers_close_at,
+        "nav_current": "desk",
+    }
+
+
+def _noted(noted: list[Invitation]) -> str:
+    count, waits = len(noted), sum(one.state == "waitlisted" for one in noted)
+    said = ngettext("%(count)d answer is noted.", "%(count)d answers are noted.", count) % {"count": count}
+    if not waits:
+        return said
+    sentence = ngettext(
+        "For %(count)d of them no seat is free now: on the waiting list.",
+        "For %(count)d of them no seat is free now: on the waiting list.",
+        waits,
+    )
+    return f"{said} {sentence % {'count': waits}}"
 
 
 def _shown(consultation: Consultation, invitation: Invitation) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """A real Chromium for tests, and a visitor who reads, fills in and presses as a person would."""
 
 import contextlib
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -57,6 +58,15 @@ class Visitor:
         assert turned.value
         assert turned.value.status == 200, f"{link}: {turned.value.status}"
 
+    def open(self, name: str, of: str = "", part: str = "main") -> None:
+        """Follow the first link of this name in a part of the page; `of` is the row's name, heard and not seen."""
+        said = re.compile(rf"^{re.escape(name)}\s*:\s*{re.escape(of)}$") if of else name
+        self.follow(self.page.locator(part).get_by_role("link", name=said, exact=not of).first)
+
+    def send(self, name: str, part: str = "main", *, exact: bool = True) -> Response:
+        """Press the first button that a reader sees under this name. Refusals fail the test."""
+        return self._press(self.page.locator(part).get_by_role("button", name=name, exact=exact).first)
+
     def fill(self, form: str = "main", **values: Any) -> None:
         """Fill fields by their names: texts, choices, and lists for boxes to tick."""
         for name, value in values.items():
@@ -85,8 +95,11 @@ class Visitor:
 
     def press(self, button: str = "button[type=submit]", form: str = "main form[method=post]") -> Response:
         """Press a form's first button, or the one given; return the page that it led to. Refusals fail the test."""
+        return self._press(self.page.locator(f"{form} {button}").first)
+
+    def _press(self, button: Locator) -> Response:
         with self.page.expect_navigation() as turned:
-            self.page.locator(f"{form} {button}").first.click()
+            button.click()
         answer = turned.value
         assert answer
         assert answer.status == 200, f"{self.page.url}: {answer.status}"

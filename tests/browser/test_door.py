@@ -17,7 +17,7 @@ EXPECTED = """
 from consultations.models import Consultation, Seat
 one = Consultation.objects.get(slug="dili-recruitment-and-return")
 Seat.objects.filter(full_name__startswith="Tamu").delete()
-for name in ("Tamu Satu", "Tamu Dua", "Tamu Tiga"):
+for name in ("Tamu Đức", "Tamu Satu", "Tamu Dua", "Tamu Tiga"):
     seat = Seat.objects.create(consultation=one, full_name=name, bench="workers", state="confirmed")
 print(seat.code)
 """
@@ -77,6 +77,9 @@ def test_arrivals_wait_for_the_line_and_come_through_once(running: Site, telepho
     visitor.context.set_offline(True)
     check_in(visitor, "tamu satu")
     line(visitor).to_contain_text("Waiting to be sent: 1")
+    # Who has just come stays in sight, so that a wrong press is seen.
+    expect(visitor.page.locator("#door-rows")).to_contain_text("Tamu Satu")
+    expect(visitor.page.locator("#door-rows .badge")).to_have_text("has come; not sent yet")
     check_in(visitor, code.lower())
     line(visitor).to_contain_text("Waiting to be sent: 2")
     assert running.shell(CAME).split() == ["0"]
@@ -89,6 +92,7 @@ def test_arrivals_wait_for_the_line_and_come_through_once(running: Site, telepho
     line(visitor).to_contain_text("Stay here")
     visitor.context.set_offline(False)
     line(visitor).to_have_text("Everything is sent.")
+    expect(visitor.page.locator("#door-rows .badge")).to_have_text("has come")
     assert running.shell(CAME).split(";") == ["Tamu Satu", "Tamu Tiga 2"]
     assert visitor.page.evaluate("localStorage.length") == 0
 
@@ -105,6 +109,18 @@ def test_arrivals_outlive_a_page_that_was_closed(running: Site, telephone: Telep
     visitor.go(DOOR)
     line(visitor).to_have_text("Everything is sent.")
     assert running.shell(CAME).strip() == "Tamu Dua 1"
+
+
+@pytest.mark.parametrize("typed", ["Tamu Đức", "tamu duc"])
+def test_letters_that_only_the_server_folds(running: Site, telephone: Telephone, typed: str) -> None:
+    visitor = telephone()
+    line(visitor).to_have_text("The list is on this telephone. You can go on without a line.")
+    visitor.context.set_offline(True)
+    check_in(visitor, typed)
+    line(visitor).to_contain_text("Waiting to be sent: 1")
+    visitor.context.set_offline(False)
+    line(visitor).to_have_text("Everything is sent.")
+    assert running.shell(CAME).strip() == "Tamu Đức 1"
 
 
 def test_two_telephones_with_one_person(running: Site, telephone: Telephone) -> None:

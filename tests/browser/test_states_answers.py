@@ -67,6 +67,8 @@ def test_who_waits_and_who_decides(come: Come, running: Site) -> None:  # noqa: 
         "receipt": looks(member, f"/en/invitations/{accepted}/receipt/"),
         "office": looks(liaison, f"/en/invitations/{office}/answer/"),
         "record": refused(convenor, PAGES + f"invitations/{office}/record/"),
+        "several": looks(convenor, PAGES + "invitations/answers/"),
+        "nothing said": refused(convenor, PAGES + "invitations/answers/"),
     }
     convenor.go(PAGES + "requests/")
     convenor.follow("/grant/")

@@ -215,6 +215,16 @@ def test_a_convenor_notes_an_answer_also_late_and_marked(cast, invitation, chann
     assert (kept.by, kept.channel) == (cast.convenor, channel)
 
 
+def test_several_answers_are_noted_all_or_none(cast, invitation) -> None:
+    other = build.make_invitation(invitation.consultation)
+    with pytest.raises(Refusal) as refused:
+        actions.record_answers({other: Reply("no"), invitation: Reply("yes", 99)}, by=cast.convenor, channel="phone")
+    assert refused.value.field == str(invitation.pk)
+    assert not Answer.objects.exists()
+    noted = actions.record_answers({other: Reply("no"), invitation: YES}, by=cast.convenor, channel="phone")
+    assert [one.state for one in noted] == ["declined", "accepted"]
+
+
 @pytest.mark.parametrize("channel", ["link", "portal"])
 def test_a_convenor_cannot_pose_as_the_invitee(cast, invitation, channel) -> None:
     with pytest.raises(Refusal):

@@ -37,6 +37,7 @@ PAGES = {
     "invitations/": 200,
     "invitations/pick/": 200,
     "invitations/send/": 200,
+    "invitations/answers/": 200,
     "invitations/progress/": 200,
     "invitations/remind/": 200,
     "invitations/approve/": 405,

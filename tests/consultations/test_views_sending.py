@@ -69,6 +69,17 @@ def test_a_test_needs_the_right_and_a_post(cast, consultation, mailoutbox) -> No
     assert [one.to for one in mailoutbox] == [[cast.convenor.email]] * 2
 
 
+@pytest.mark.parametrize(("state", "status"), [("draft", 302), ("in_session", 302), ("concluded", 403)])
+def test_a_test_comes_to_the_convenor_before_anything_is_announced(cast, state, status, mailoutbox) -> None:
+    consultation = build.make_consultation(state=state, convenors=[cast.convenor, cast.second_convenor])
+    invitation = build.make_invitation(consultation, cast.organisation, state="drafted")
+    client = as_person(cast.convenor)
+    shown = "Send a test to me" in client.get(at(consultation, f"{invitation.pk}/preview/")).content.decode()
+    assert client.post(at(consultation, f"{invitation.pk}/test/"), {"kind": "invitation"}).status_code == status
+    delivery.deliver_batch()
+    assert (shown, len(mailoutbox)) == ((True, 1) if status == 302 else (False, 0))
+
+
 def test_exact_counts_and_who_is_left_out(cast, consultation) -> None:
     for number, language in enumerate(("en", "id", "km")):
         build.make_invitation(consultation, state="approved", language=language, address=f"a{number}@example.org")

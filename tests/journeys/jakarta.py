@@ -4,6 +4,7 @@ import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from playwright.sync_api import Browser
@@ -115,10 +116,10 @@ print(json.dumps({
 """
 
 
-def sign_in(story: Story, address: str) -> Visitor:
+def sign_in(story: Any, address: str, **options: object) -> Visitor:
     """Somebody signs in with the code that came by mail, and stands at the desk."""
     had = len(post.to(story.site, address))
-    person = story.visitor()
+    person = story.visitor(**options)
     person.go("/en/account/login/")
     person.fill(email=address)
     person.press()
@@ -137,7 +138,7 @@ def take_second_step(person: Visitor) -> None:
 
 
 @contextlib.contextmanager
-def telling(story: Story) -> Iterator[None]:
+def telling(story: Any) -> Iterator[None]:
     """Add to a failure what was on each screen."""
     try:
         yield

@@ -62,8 +62,15 @@ def offered(world: World) -> tuple[str, dict[str, Any]]:
     return at("seat_offer", world.consultation.slug, world.invitation.pk), {}
 
 
+def recorded(world: World) -> tuple[str, dict[str, Any]]:
+    """Record one answer on the page of many."""
+    said = {"channel": "phone", f"{world.invitation.pk}-answer": "no"}
+    return at("answers_record", world.consultation.slug), said
+
+
 ATTEMPTS: dict[str, Attempt] = {
     "invitation.offer": offered,
+    "invitation.record with others": recorded,
     "invitation.take the list along": of_consultation("who_comes_export"),
     "invitation of a public body.answer": about("of_body", "invitation_answer", answer="maybe"),
     "delegate.name": about("invitation", "delegate_list", **NAME),

@@ -17,6 +17,7 @@
   var busy = false;
   var offline = false;
   var asked = 0;
+  var last = 0;
 
   function kept() {
     try { return JSON.parse(localStorage.getItem(store)) || []; } catch (error) { return []; }
@@ -65,23 +66,26 @@
     var exact = seats.filter(function (seat) { return seat.code === code; });
     if (exact.length) return exact;
     var words = fold(typed).split(/\s+/);
-    return seats.filter(function (seat) {
-      return words.every(function (word) { return seat.key.includes(word); });
-    }).slice(0, 25);
+    return seats.filter(function (seat) { return holds(seat, words); }).slice(0, 25);
+  }
+  /* The server's key folds more than a browser can (đ, look-alike letters): what was typed is sought as folded here, too. */
+  function holds(one, words) {
+    var here = fold([one.name, one.behind, one.about].filter(Boolean).join(" "));
+    return words.every(function (word) { return one.key.includes(word) || here.includes(word); });
   }
   function waits(seat) {
     return queue.some(function (one) { return one.seat === seat.id && one.session === said.session; });
   }
   function foundUnnamed(typed) {
     var words = fold(typed).split(/\s+/);
-    return unnamed.filter(function (one) {
-      return words.every(function (word) { return one.key.includes(word); });
-    }).slice(0, 10);
+    return unnamed.filter(function (one) { return holds(one, words); }).slice(0, 10);
   }
   function draw() {
     var typed = field.value.trim();
     if (!seats) return;
-    var lines = typed ? found(typed).map(row).concat(foundUnnamed(typed).map(unnamedRow)) : [];
+    /* With nothing typed, who has just come stays in sight: a wrong press is seen, and can be undone under “More”. */
+    var just = seats.filter(function (seat) { return seat.id === last; });
+    var lines = typed ? found(typed).map(row).concat(foundUnnamed(typed).map(unnamedRow)) : just.map(row);
     rows.replaceChildren.apply(rows, lines);
     var none = document.getElementById("door-none");
     if (none) none.hidden = true;
@@ -131,6 +135,7 @@
     var there = (seats || []).find(function (one) { return one.id === seat; });
     if (there && !there.here) count(1);
     if (there) there.here = true;
+    last = seat;
     field.value = "";
     draw();
     field.focus();
