@@ -426,6 +426,38 @@ def test_repair_revoke_and_note(cast, consultation) -> None:
     assert (lost.state, lost.seats_accepted) == ("revoked", 0)
 
 
+@pytest.mark.parametrize(
+    ("state", "days", "invited", "first"),
+    [
+        ("draft", 30, "", "plan"),
+        ("announced", 30, "", "table"),
+        ("announced", 30, "drafted", "invite"),
+        ("announced", 30, "sent", "answers"),
+        ("announced", 0, "sent", "meeting"),
+        ("in_session", 0, "sent", "meeting"),
+        ("concluded", -9, "sent", "after"),
+        ("cancelled", 30, "sent", "after"),
+    ],
+)
+def test_the_work_at_hand_stands_first(cast, state, days, invited, first) -> None:
+    day = timezone.localdate() + timedelta(days=days)
+    dated = {"starts_on": day, "ends_on": day}
+    consultation = build.make_consultation(state=state, convenors=[cast.convenor, cast.second_convenor], **dated)
+    if invited:
+        build.make_invitation(consultation, state=invited)
+    stages = as_person(cast.convenor).get(at(consultation, "desk/")).context["stages"]
+    rest = [stage for stage in ("plan", "table", "invite", "answers", "meeting", "after") if stage != first]
+    assert stages == [first, *rest]
+
+
+@pytest.mark.parametrize(("query", "offered"), [("", True), ("?state=drafted", True), ("?state=sent", False)])
+def test_choosing_is_offered_only_where_something_can_be_chosen(cast, consultation, query, offered) -> None:
+    build.make_invitation(consultation, state="drafted")
+    build.make_invitation(consultation, state="sent")
+    body = as_person(cast.convenor).get(at(consultation, f"invitations/{query}")).content.decode()
+    assert ("Approve those chosen" in body, "Approve the drafted one" in body) == (offered, True)
+
+
 def test_what_was_revoked_by_mistake_is_drafted_again_from_its_page(cast, consultation) -> None:
     client = as_person(cast.convenor)
     lost, there = build.make_invitation(consultation, state="revoked"), build.make_invitation(consultation)

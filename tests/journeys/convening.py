@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 
 from playwright.sync_api import Browser
 
+from portal.children import wait_for
+from portal.demo.factors import PERIOD, code_now
 from tests.browser.driving import Visitor
 from tests.journeys.jakarta import sign_in
 from tests.journeys.register import CONVENOR
@@ -28,12 +30,14 @@ class Story:
     browser: Browser
     folder: Path
     desks: dict[str, Visitor] = field(default_factory=dict)
+    code: str = ""  # what the convenor's app showed at the desk: no second browser takes it
 
     @property
     def ratna(self) -> Visitor:
         """The convenor, at a desk; signed in with the code from the mail."""
         if CONVENOR not in self.desks:
             self.desks[CONVENOR] = sign_in(self, CONVENOR, viewport=DESK)
+            self.code = code_now()
         return self.desks[CONVENOR]
 
     def visitor(self, **options: object) -> Visitor:
@@ -45,6 +49,11 @@ class Story:
         if PICTURES:
             Path(PICTURES).mkdir(exist_ok=True, parents=True)
             visitor.page.screenshot(path=f"{PICTURES}/{name}.png", full_page=True)
+
+    def another_browser(self, **options: object) -> Visitor:
+        """The convenor at another browser, signed in as soon as the app shows another code."""
+        assert wait_for(lambda: code_now() != self.code, PERIOD + 5)
+        return sign_in(self, CONVENOR, **options)
 
     def at_desk(self) -> Visitor:
         """The convenor comes to the desk of the consultation, from the start page, by its links."""

@@ -11,7 +11,7 @@ from tests.journeys.convening import TITLE, Story, ahead
 from tests.journeys.jakarta import sign_in
 from tests.journeys.one_gathers import BY_SLUG, DECLINED
 from tests.journeys.one_invites import BODIES, EXPERT
-from tests.journeys.register import CONVENOR, GUESTS
+from tests.journeys.register import GUESTS
 
 COMING = [guest for guest in GUESTS if guest.slug not in {DECLINED, "brunei"}]
 OFFICIALS = ("Budi Santoso", "Endah Lestari", "Liew Chin")
@@ -59,7 +59,7 @@ def opens_and_prints(story: Story) -> None:
 def checks_in(story: Story) -> None:
     """At the door, on a telephone: by name, by code, without a line for most; then everything is sent."""
     codes = codes_of(story)
-    door = story.desks["door"] = sign_in(story, CONVENOR, viewport=MOBILE)
+    door = story.desks["door"] = story.another_browser(viewport=MOBILE)
     at_door(story, door)
     expect(door.page.locator("#door-line")).to_have_text(KEPT)
     people = [name for name in delegates() if name not in {ABSENT, REPLACED}]
