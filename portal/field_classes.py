@@ -109,8 +109,15 @@ _BY_MODEL = {
     "recommendations.theme": {"P0": "slug name position"},
     "recommendations.submission": {
         "P2": "created_at updated_at consultation kind section addressees theme text reason language attribution state "
-        "treatment treatment_reason submitted_at version returned_because",
-        "P3": "organisation author",
+        "treatment treatment_reason submitted_at version returned_because instrument paragraph concerned late",
+        "P3": "organisation author form_key last_form_key",
+    },
+    "recommendations.latecode": {"P2": "consultation until at revoked_at", "P3": "organisation code_hash reason by"},
+    "recommendations.earlierwords": {"P2": "submission text reason concerned at", "P3": "by"},
+    "recommendations.evidence": {"P2": "submission title file kind size digest at", "P3": "by"},
+    "recommendations.cosubmitter": {
+        "P2": "submission state attribution asked_version agreed_version at",
+        "P3": "organisation by",
     },
     "recommendations.statement": {
         # Public once published.

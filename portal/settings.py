@@ -328,10 +328,8 @@ CELERY_BEAT_SCHEDULE = {
     "work on imported lists": {"task": "stakeholders.work_imports", "schedule": SWEEP_SECONDS},
     "forget imported lists": {"task": "stakeholders.forget_imports", "schedule": timedelta(hours=1)},
     "sweep papers": {"task": "consultations.sweep_papers", "schedule": timedelta(hours=1)},
-    "close liaisons' terms that ran out": {
-        "task": "recommendations.close_terms",
-        "schedule": timedelta(hours=1),
-    },
+    "sweep evidence": {"task": "recommendations.sweep_evidence", "schedule": timedelta(hours=1)},
+    "close liaisons' terms that ran out": {"task": "recommendations.close_terms", "schedule": timedelta(hours=1)},
     "remind of next steps": {"task": "consultations.remind_of_steps", "schedule": timedelta(hours=1)},
     "send weekly summaries": {"task": "portal.send_digests", "schedule": timedelta(minutes=30)},
 }

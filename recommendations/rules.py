@@ -7,10 +7,17 @@ positions contains a liaison, and a test walks the table to prove it.
 from typing import Any
 
 import rules
+from django.utils import timezone
 
 from consultations.rules import is_convenor_of
 from stakeholders.querysets import standing_of
 from stakeholders.rules import is_liaison, is_member
+
+
+def speaks_in(user: Any, organisation: Any) -> bool:
+    """Whether the person decides for the organisation: as its lead where it wants sign-off, else as its speaker."""
+    standing = standing_of(user)
+    return organisation.pk in (standing.leads if organisation.sign_off else standing.speaks_for)
 
 
 @rules.predicate
@@ -28,10 +35,36 @@ def is_speaker(user: Any, submission: Any) -> bool:
 @rules.predicate
 def may_send(user: Any, submission: Any) -> bool:
     """Who sends in for the organisation: its leads and representatives, or where it wants sign-off its leads only."""
-    if submission is None:
+    return submission is not None and speaks_in(user, submission.organisation)
+
+
+@rules.predicate
+def is_asked_to_join(user: Any, co_submitter: Any) -> bool:
+    """Of an organisation that was asked to send something in together, and the person decides for it."""
+    return co_submitter is not None and co_submitter.asked_version > 0 and speaks_in(user, co_submitter.organisation)
+
+
+@rules.predicate
+def can_join(_user: Any, co_submitter: Any) -> bool:
+    """Still open: it was not sent in yet; or it was, and the organisation may take itself off."""
+    if co_submitter is None:
         return False
-    standing = standing_of(user)
-    return submission.organisation_id in (standing.leads if submission.organisation.sign_off else standing.speaks_for)
+    sent = co_submitter.submission.submitted_at is not None
+    if co_submitter.submission.state == "withdrawn":
+        return False
+    return co_submitter.can("leave") if sent else co_submitter.can("agree") or co_submitter.can("decline")
+
+
+@rules.predicate
+def can_correct_now(_user: Any, submission: Any) -> bool:
+    """Sent in, not decided on, and the day until which words are corrected is not over."""
+    return submission is not None and submission.can_be_corrected(timezone.now())
+
+
+@rules.predicate
+def takes_late(_user: Any, consultation: Any) -> bool:
+    """Announced or in session: there are submissions, and a deadline to be late for."""
+    return consultation is not None and consultation.state in {"announced", "in_session"}
 
 
 @rules.predicate
@@ -98,6 +131,9 @@ rules.add_perm(
     "recommendations.treat_submission",
     is_convenor_of_submission & state_allows("treat"),
 )
+rules.add_perm("recommendations.correct_submission", may_send & can_correct_now)
+rules.add_perm("recommendations.answer_co_submission", is_asked_to_join & can_join)
+rules.add_perm("recommendations.give_late_codes", is_convenor_of & takes_late)
 rules.add_perm("recommendations.see_workspace", is_convenor_of_statement)
 rules.add_perm("recommendations.change_statement", is_convenor_of_statement & is_draft)
 rules.add_perm("recommendations.table_statement", is_convenor_of_statement & state_allows("table"))

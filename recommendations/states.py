@@ -23,9 +23,39 @@ SUBMISSION = Lifecycle(
         Transition("ask", ("draft",), "ready"),
         Transition("return", ("ready",), "draft"),
         Transition("submit", ("draft", "ready"), "submitted"),
+        Transition("submit_late", ("draft", "ready"), "late"),
+        # Its words change, and it stays where it is.
+        Transition("correct", ("submitted",), "submitted"),
+        Transition("correct", ("late",), "late"),
         Transition("treat", ("submitted", "late", "in_treatment"), "in_treatment"),
         Transition("release", ("in_treatment",), "submitted"),
         Transition("withdraw", ("draft", "ready", "submitted", "late", "in_treatment"), "withdrawn"),
+    ],
+)
+
+
+# Inside its organisation still: for everybody else such a text does not exist.
+UNSENT = (SubmissionState.DRAFT, SubmissionState.READY)
+
+
+class CoSubmissionState(TextChoices):
+    """Where an organisation stands that was asked to send something in together with another."""
+
+    ASKED = "asked", _("asked")
+    AGREED = "agreed", _("agreed")
+    DECLINED = "declined", _("does not join")
+    LEFT = "left", _("took itself off")
+
+
+# Who is asked or agreed is part of it.
+IN_IT = (CoSubmissionState.ASKED, CoSubmissionState.AGREED)
+CO_SUBMISSION = Lifecycle(
+    CoSubmissionState,
+    [
+        Transition("ask_again", ("asked", "agreed", "declined"), "asked"),
+        Transition("agree", ("asked",), "agreed"),
+        Transition("decline", ("asked", "agreed"), "declined"),
+        Transition("leave", ("agreed",), "left"),
     ],
 )
 

@@ -1,12 +1,18 @@
-"""Clock jobs: liaisons' terms whose last day is over. Safe to run twice, safe to miss a night."""
+"""Clock jobs: liaisons' terms whose last day is over, files of evidence that nothing speaks of.
+
+Safe to run twice, safe to miss a night.
+"""
 
 import logging
 
 from celery import shared_task
 from django.utils import timezone
 
+from consultations.tasks.papers import sweep_folder
 from portal.states import Refusal
 from recommendations import actions
+from recommendations.actions.evidence import FOLDER
+from recommendations.models import Evidence
 from stakeholders.models import LiaisonAppointment
 
 logger = logging.getLogger(__name__)
@@ -27,3 +33,9 @@ def close_terms() -> int:
             continue
         done += 1
     return done
+
+
+@shared_task(name="recommendations.sweep_evidence")
+def sweep_evidence() -> int:
+    """Delete files of evidence without a row, left by a process that was killed while it wrote; return how many."""
+    return sweep_folder(FOLDER, set(Evidence.objects.values_list("file", flat=True)))

@@ -2,20 +2,59 @@
 
 from django.urls import URLPattern, path
 
-from recommendations.views import follow_up, liaison, plenary, public, sign_off, submissions, trail, workspace
+from recommendations.views import (
+    correcting,
+    drafts,
+    evidence,
+    follow_up,
+    joint,
+    late,
+    liaison,
+    plenary,
+    public,
+    sheets,
+    sign_off,
+    submissions,
+    trail,
+    workspace,
+)
 
 # --- From submission to adoption ------------------------------------------------------------------------------
 to_adoption: list[URLPattern] = [
     path("submissions/", submissions.submission_list, name="submission_list"),
     path("submissions/<int:pk>/", submissions.submission_detail, name="submission_detail"),
     path("submissions/<int:pk>/edit/", submissions.submission_edit, name="submission_edit"),
+    path("submissions/<int:pk>/keep/", drafts.submission_keep, name="submission_keep"),
     path("submissions/<int:pk>/check/", submissions.submission_check, name="submission_check"),
+    path("submissions/<int:pk>/submit-late/", late.submission_submit_late, name="submission_submit_late"),
+    path("submissions/<int:pk>/correct/", correcting.submission_correct, name="submission_correct"),
+    path("submissions/<int:pk>/split/", correcting.submission_split, name="submission_split"),
+    path("submissions/<int:pk>/evidence/new/", evidence.evidence_create, name="evidence_create"),
+    path("submissions/<int:pk>/joint/", joint.submission_joint, name="submission_joint"),
+    path("submissions/<int:pk>/joint/add/", joint.co_submitter_add, name="co_submitter_add"),
+    path("submissions/<int:pk>/joint/ask/", joint.co_submitters_ask, name="co_submitters_ask"),
+    path("evidence/<int:pk>/", evidence.evidence_file, name="evidence_file"),
+    path("evidence/<int:pk>/remove/", evidence.evidence_remove, name="evidence_remove"),
+    path("co-submissions/<int:pk>/", joint.co_submission_answer, name="co_submission_answer"),
+    path("co-submissions/<int:pk>/remove/", joint.co_submitter_remove, name="co_submitter_remove"),
+    path("consultations/<slug:slug>/late-codes/", late.late_code_list, name="late_code_list"),
+    path(
+        "consultations/<slug:slug>/late-codes/new/<int:organisation>/", late.late_code_create, name="late_code_create"
+    ),
+    path("consultations/<slug:slug>/late-codes/<int:pk>/revoke/", late.late_code_revoke, name="late_code_revoke"),
     path("submissions/<int:pk>/submit/", submissions.submission_submit, name="submission_submit"),
     path("submissions/<int:pk>/ask/", sign_off.submission_ask, name="submission_ask"),
     path("submissions/<int:pk>/return/", sign_off.submission_return, name="submission_return"),
     path("submissions/<int:pk>/withdraw/", submissions.submission_withdraw, name="submission_withdraw"),
     path("submissions/<int:pk>/treat/", workspace.submission_treat, name="submission_treat"),
     path("consultations/<slug:slug>/submissions/new/", submissions.submission_create, name="submission_create"),
+    path("consultations/<slug:slug>/submissions/keep/", drafts.submission_begin, name="submission_begin"),
+    path("consultations/<slug:slug>/submissions/sheet/", sheets.submission_sheet, name="submission_sheet"),
+    path(
+        "consultations/<slug:slug>/submissions/sheet/points/",
+        sheets.submission_sheet_keep,
+        name="submission_sheet_keep",
+    ),
     path("consultations/<slug:slug>/workspace/", workspace.workspace, name="workspace"),
     path("consultations/<slug:slug>/workspace/start/", workspace.statement_start, name="statement_start"),
     path("consultations/<slug:slug>/workspace/merge/", workspace.submissions_merge, name="submissions_merge"),

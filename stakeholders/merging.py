@@ -288,6 +288,8 @@ RULES = {
     "consultations.seat.organisation": Rule(label=_("Delegates")),
     "consultations.correction.organisation": Rule(label=_("Corrections of minutes")),
     "recommendations.submission.organisation": Rule(label=_("Submissions")),
+    "recommendations.latecode.organisation": Rule(label=_("Late codes"), named_by="consultation.title"),
+    "recommendations.cosubmitter.organisation": Rule(label=_("Joint submissions")),
     # What a plenary did stays as it was, under the name of that day; before the adoption one voice is enough.
     "recommendations.position.organisation": Rule(
         label=_("Positions"),

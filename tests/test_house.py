@@ -54,6 +54,7 @@ NOUN_ROOMS = {
     "merging": 3,
     "papers": 3,
     "public_calendar": 3,
+    "sheets": 3,
     "mapping": 3,
     "placeholders": 3,
     "signing_in": 3,

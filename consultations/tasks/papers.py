@@ -14,13 +14,17 @@ ORPHAN_AGE = timedelta(hours=2)
 
 @shared_task(name="consultations.sweep_papers")
 def sweep_papers() -> int:
-    """Delete files without a row that are older than any upload takes; return how many."""
-    if not default_storage.exists(FOLDER):
+    """Delete files of papers without a row; return how many."""
+    return sweep_folder(FOLDER, set(Paper.objects.values_list("file", flat=True)))
+
+
+def sweep_folder(folder: str, known: set[str]) -> int:
+    """Delete files of which no row speaks, and that are older than any upload takes; return how many."""
+    if not default_storage.exists(folder):
         return 0
-    known = set(Paper.objects.values_list("file", flat=True))
     done = 0
-    for name in default_storage.listdir(FOLDER)[1]:
-        path = f"{FOLDER}/{name}"
+    for name in default_storage.listdir(folder)[1]:
+        path = f"{folder}/{name}"
         if path not in known and timezone.now() - default_storage.get_modified_time(path) > ORPHAN_AGE:
             default_storage.delete(path)
             done += 1

@@ -11,6 +11,7 @@ from portal.demo import papers, statements, telling, trail
 from portal.demo.answers import settle_seats
 from portal.demo.consultations import load_history, make_current, record_loading
 from portal.demo.facts import Calendar, Facts, read
+from portal.demo.handing import hand_in
 from portal.demo.invitations import UNSENT, invite
 from portal.demo.meeting import meet
 from portal.demo.plan import plan, plan_next
@@ -71,6 +72,7 @@ def _load_in_progress(facts: Facts, note: dict[str, str], calendar: Calendar, re
     statement = statements.draw_up(consultation, facts["statement"], state="draft", note=note)
     statements.word(statement, facts["recommendations"], register, submissions)
     settle_seats(consultation, facts, register)
+    hand_in(consultation, register)
     draw_table(consultation, register)
     prepare_sending(consultation, register)
     return consultation

@@ -44,10 +44,15 @@ def named_language(code: str) -> str:
 
 @register.simple_tag(takes_context=True)
 def one_time_key(context: dict[str, Any]) -> SafeString:
-    """Return the hidden field that makes a form count once, the same again when the form is shown again."""
+    """Return the hidden field that makes a form count once, the same again when the form is shown again.
+
+    `kept_key` is the key of a form that was sent when the session had run out.
+    """
     request = context.get("request")
     sent = request.POST.get(once.FIELD, "") if request else ""
-    return format_html('<input type="hidden" name="{}" value="{}">', once.FIELD, sent or once.new_key())
+    return format_html(
+        '<input type="hidden" name="{}" value="{}">', once.FIELD, sent or context.get("kept_key") or once.new_key()
+    )
 
 
 @register.filter

@@ -20,6 +20,7 @@ from portal.factors import lately
 from portal.forgetting import addresses_of
 from portal.models import BlockedAddress, LogEntry, OutgoingMessage, User
 from portal.once import once
+from recommendations.models import CoSubmitter, EarlierWords, Evidence, LateCode
 
 
 @signed_in
@@ -47,6 +48,7 @@ def held_about(person: User) -> dict[str, Any]:
         "signing_in": _signing_in(person),
         "mandates": _mandates(person),
         "submissions": _submissions(person),
+        "with_submissions": _with_submissions(person),
         "answers": _answers(person),
         "meetings": _meetings(person),
         "requests_for_seats": _requests(person),
@@ -103,8 +105,23 @@ def _submissions(person: User) -> list[dict[str, Any]]:
     written = person.submissions.order_by("pk").annotate(
         on=F("consultation__title"), for_organisation=F("organisation__name")
     )
-    facts = ("kind", "text", "reason", "language", "attribution", "state", "created_at", "submitted_at")
+    words = ("kind", "text", "reason", "concerned", "instrument", "paragraph", "language")
+    facts = (*words, "attribution", "state", "created_at", "submitted_at")
     return list(written.values("on", "for_organisation", *facts))
+
+
+def _with_submissions(person: User) -> dict[str, Any]:
+    """Return what the person did around submissions: files, corrections, answers to be joined, leave to be late."""
+    files = Evidence.objects.filter(by=person).order_by("pk").annotate(number=F("submission"))
+    words = EarlierWords.objects.filter(by=person).order_by("pk").annotate(number=F("submission"))
+    joined = CoSubmitter.objects.filter(by=person).order_by("pk").annotate(number=F("submission"))
+    codes = LateCode.objects.filter(by=person).order_by("pk").annotate(on=F("consultation__title"))
+    return {
+        "files": list(files.values("number", "title", "kind", "size", "at")),
+        "corrected": list(words.values("number", "text", "reason", "concerned", "at")),
+        "joined": list(joined.values("number", "state", "attribution", "at")),
+        "late_codes": list(codes.values("on", "until", "reason", "at", "revoked_at")),
+    }
 
 
 def _answers(person: User) -> list[dict[str, Any]]:

@@ -17,15 +17,16 @@ from portal import access, log
 from portal.access import signed_in
 from portal.acts import words_of
 from portal.models import LogEntry, User
-from recommendations.models import Conveyance, Position, Submission
+from recommendations.models import Conveyance, CoSubmitter, Evidence, LateCode, Position, Submission
 from stakeholders.models import Convenorship, Organisation, PublicBody
 from stakeholders.querysets import Standing, standing_of
 
 PER_PAGE = 50
 # What an organisation does with a text before it is sent in, and an office with answers before they are published.
-INSIDE = ("draft", "revise", "ask_sign_off", "return")
+INSIDE = ("draft", "revise", "ask_sign_off", "return", "split", "ask_co_submitters")
 UNPUBLISHED = "save_answers"
-OF_ORGANISATIONS = (Invitation, Submission, Position)
+WITH_DRAFTS = tuple(model._meta.label_lower for model in (CoSubmitter, Evidence))
+OF_ORGANISATIONS = (Invitation, Submission, Position, LateCode, CoSubmitter)
 
 
 @signed_in
@@ -62,6 +63,7 @@ def _told_to(user: User, consultation: Consultation) -> QuerySet[LogEntry]:
     label = Submission._meta.label_lower
     sent_in = Submission.objects.visible_to(user).filter(consultation=consultation).order_by().values("pk")
     inside = Q(subject_type=label) & (Q(verb__in=INSIDE) | ~Q(subject_id__in=sent_in))
+    inside |= Q(subject_type__in=WITH_DRAFTS) & ~Q(verb="leave")
     drafted = Q(subject_type=Conveyance._meta.label_lower, verb=UNPUBLISHED)
     return LogEntry.objects.under(log.topic_of(consultation)).exclude(inside | drafted)
 

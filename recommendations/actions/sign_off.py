@@ -14,6 +14,8 @@ from recommendations.models import Submission
 from recommendations.rules import may_send
 from stakeholders.querysets import standing_of
 
+WAITS = _("This text waits for sign-off. Its words can be changed once it is given back.")
+
 
 @transaction.atomic
 def ask_sign_off(submission: Submission, *, by: User) -> Submission:

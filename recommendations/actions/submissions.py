@@ -12,7 +12,10 @@ from portal import clock, dates, log
 from portal.models import User
 from portal.states import Conflict, Refusal
 from recommendations import emails
-from recommendations.actions.sign_off import demand_may_send
+from recommendations.actions.evidence import drop_evidence
+from recommendations.actions.joint import demand_all_agree, pass_to_co_submitter
+from recommendations.actions.late import opened_by
+from recommendations.actions.sign_off import WAITS, demand_may_send
 from recommendations.models import Recommendation, Submission
 from recommendations.states import Treatment
 from stakeholders.models import Organisation, PublicBody
@@ -51,29 +54,48 @@ def demand_may_take_part(consultation: Consultation, organisation: Organisation,
 
 @transaction.atomic
 def revise_submission(
-    submission: Submission, *, by: User, version: int, addressees: Iterable[PublicBody] = (), **words: Any
+    submission: Submission,
+    *,
+    by: User,
+    version: int,
+    form_key: str = "",
+    noted: bool = True,
+    addressees: Iterable[PublicBody] = (),
+    **words: Any,
 ) -> Submission:
-    """Change the words of a draft. Raises Refusal once it is sent in, Conflict where somebody else was faster."""
+    """Change the words of a draft. Raises Refusal once it is sent in, Conflict where somebody else was faster.
+
+    A form that wrote last is never in conflict with itself: on a bad line it may not have heard of its own success.
+    """
     submission = Submission.locked(submission.pk)
-    submission.demand("submit")
-    if submission.state == "ready":
-        raise Refusal(_("This text waits for sign-off. Its words can be changed once it is given back."))
-    if submission.version != version:
-        raise Conflict(submission)
+    demand_may_be_written(submission, version, form_key)
+    # What a script sent before the writer's own press of a button, and what comes in after it, is out of date.
+    submission.last_form_key = ""
     for name, value in words.items():
         setattr(submission, name, value)
     submission.version += 1
     submission.save()
     submission.addressees.set(addressees)
-    log.record("revise", submission, by=by, topic=submission.consultation)
+    if noted:
+        log.record("revise", submission, by=by, topic=submission.consultation)
     return submission
 
 
+def demand_may_be_written(submission: Submission, version: int, form_key: str) -> None:
+    """Raise Refusal once its words stand still, Conflict where another form than this one wrote last."""
+    submission.demand("submit")
+    if submission.state == "ready":
+        raise Refusal(WAITS)
+    if submission.version != version and not (form_key and form_key == submission.last_form_key):
+        raise Conflict(submission)
+
+
 @transaction.atomic
-def submit_submission(submission: Submission, *, by: User) -> Submission:
+def submit_submission(submission: Submission, *, by: User, code: str = "") -> Submission:
     """Send in a draft, or a text that waits for sign-off: sending it in is the approval.
 
-    The database's clock judges the deadline; after it the text stays where it is. Raises Refusal.
+    The database's clock judges the deadline; after it the text stays where it is, but for whoever has a code of a
+    convenor: then it is marked as late. Raises Refusal.
     """
     submission = Submission.locked(submission.pk)
     submission.demand("submit")
@@ -81,13 +103,17 @@ def submit_submission(submission: Submission, *, by: User) -> Submission:
     # One reading of the clock judges and is noted: what was in time never carries a later time.
     now = clock.database_now()
     closed = closed_sentence(consultation, now)
-    if closed:
+    late = bool(closed and code and consultation.input_closes and now > consultation.input_closes)
+    if closed and not late:
         raise Refusal(f"{closed} {_('Your text is kept as a draft and was not sent in.')}")
     demand_may_take_part(consultation, submission.organisation, by)
     demand_may_send(submission, by)
-    submission.move("submit", submitted_at=now, returned_because="")
+    demand_all_agree(submission)
+    given = opened_by(code, consultation, submission.organisation, now) if late else None
+    verb = "submit_late" if given else "submit"
+    submission.move(verb, submitted_at=now, returned_because="", late=late)
     emails.submission_received(submission)
-    log.record("submit", submission, by=by, topic=consultation)
+    log.record(verb, submission, by=by, topic=consultation, detail=f"late code {given.pk}" if given else "")
     return submission
 
 
@@ -105,8 +131,16 @@ def closed_sentence(consultation: Consultation, at: datetime | None = None) -> s
 
 @transaction.atomic
 def withdraw_submission(submission: Submission, *, by: User) -> Submission:
-    """Take a submission back. A recommendation that came from it is flagged for the convenors. Raises Refusal."""
+    """Take a submission back, its files with it. A recommendation that came from it is flagged for the convenors.
+
+    Where other organisations stand behind it too, only the own one is taken off. Raises Refusal.
+    """
     submission = Submission.locked(submission.pk)
+    submission.demand("withdraw")
+    if pass_to_co_submitter(submission):
+        log.record("pass_on", submission, by=by, topic=submission.consultation)
+        return submission
+    drop_evidence(submission.evidence.all())
     submission.move("withdraw")
     submission.sources.update(withdrawn=True)
     Recommendation.objects.filter(sources__submission=submission).update(flagged=True)
@@ -132,6 +166,9 @@ def treat_submission(submission: Submission, *, by: User, treatment: str, reason
 
 
 def demand_not_own(submission: Submission, by: User) -> None:
-    """Raise Refusal where the person acts for the sender: nobody decides on their own organisation."""
-    if submission.organisation_id in standing_of(by).organisations:
+    """Raise Refusal where the person acts for one of the senders: nobody decides on their own organisation."""
+    organisations = standing_of(by).organisations
+    if submission.organisation_id in organisations or (
+        organisations and submission.co_submitters.in_it().filter(organisation__in=organisations).exists()
+    ):
         raise Refusal(_("You act for this organisation. Another convenor decides on its submissions."))

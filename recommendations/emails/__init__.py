@@ -1,5 +1,6 @@
 """The mails of recommendations. Importing a module registers its mails with the kit."""
 
+from recommendations.emails.joint import co_submission_asked
 from recommendations.emails.offices import convenors_concerned, office_unattended
 from recommendations.emails.submissions import (
     sign_off_asked,
@@ -10,6 +11,7 @@ from recommendations.emails.submissions import (
 from recommendations.emails.trail import conveyance_acknowledged, conveyance_received, items_answered, liaisons_of
 
 __all__ = [
+    "co_submission_asked",
     "convenors_concerned",
     "conveyance_acknowledged",
     "conveyance_received",

@@ -7,10 +7,11 @@ from recommendations.forms.statements import (
     StatementForm,
     TreatmentForm,
 )
-from recommendations.forms.submissions import ReturnForm, SubmissionForm
+from recommendations.forms.submissions import KeptForm, ReturnForm, SubmissionForm
 
 __all__ = [
     "AdoptionForm",
+    "KeptForm",
     "PositionForm",
     "RecommendationForm",
     "ReturnForm",

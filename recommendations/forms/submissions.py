@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from consultations.models import Consultation
 from portal.forms import TextField, VersionedForm
 from recommendations.models import Submission
-from recommendations.states import Attribution
+from recommendations.states import Attribution, SubmissionKind
 from stakeholders.models import Country, Organisation, PublicBody
 from stakeholders.states import BodyKind, Visibility
 
@@ -23,6 +23,11 @@ HEADINGS = {
     BodyKind.NATIONAL: _("Others"),
 }
 FEW = 3
+# What goes into a submission, in the order of the form.
+WORDS = (
+    *("kind", "text", "reason", "concerned", "section", "addressees", "theme", "instrument", "paragraph"),
+    *("language", "attribution"),
+)
 
 
 class SectionField(forms.ChoiceField):
@@ -94,9 +99,15 @@ def countries_for(consultation: Consultation) -> list[Country]:
 class SubmissionForm(VersionedForm):
     """One point of one organisation."""
 
+    kind = forms.ChoiceField(
+        label=_("What do you send in?"),
+        choices=SubmissionKind.choices,
+        initial=SubmissionKind.RECOMMENDATION,
+        help_text=_("A recommendation says who should do what. Testimony says what happened, without anybody's name."),
+    )
     text = TextField(
-        label=_("What should be done?"),
-        help_text=_("One recommendation, in any language. Say who should do what."),
+        label=_("What should be done, or known?"),
+        help_text=_("One point, in any language. Do not name people who could be harmed."),
         max_characters=settings.SUBMISSION_TEXT_MAX,
         rows=8,
     )
@@ -107,10 +118,29 @@ class SubmissionForm(VersionedForm):
         rows=4,
         required=False,
     )
+    concerned = TextField(
+        label=_("Who is concerned?"),
+        help_text=_(
+            "Groups, never persons: domestic workers, fishers, families. Also those whom the law leaves out, such as "
+            "people without papers. Do not name people who could be harmed."
+        ),
+        max_characters=500,
+        rows=2,
+        required=False,
+    )
+    instrument = TextField(
+        label=_("Law, treaty or plan it is about"),
+        help_text=_("For example: ASEAN Declaration of 2007."),
+        max_characters=200,
+        required=False,
+    )
+    paragraph = TextField(
+        label=_("Article or paragraph"), help_text=_("For example: 15, or 7 (b)."), max_characters=60, required=False
+    )
 
     class Meta:
         model = Submission
-        fields = ("organisation", "text", "reason", "section", "addressees", "theme", "language", "attribution")
+        fields = ("organisation", *WORDS)
 
     def __init__(
         self, *args: Any, consultation: Consultation, organisations: Sequence[Organisation], **kwargs: Any
@@ -119,6 +149,8 @@ class SubmissionForm(VersionedForm):
         self.hats = {organisation.pk: organisation for organisation in organisations}
         self._offer_hats()
         self.fields["section"] = SectionField(countries_for(consultation))
+        if not self.instance.pk:
+            self.fields["version"].initial = 0
         if self.instance.pk:
             self.initial["section"] = self.instance.section_id or ASEAN
         self.fields["addressees"] = AddresseesField(
@@ -157,8 +189,22 @@ class SubmissionForm(VersionedForm):
     @property
     def words(self) -> dict[str, Any]:
         """Return what goes into the text, as the actions take it."""
-        names = ("section", "addressees", "theme", "text", "reason", "language", "attribution")
-        return {name: self.cleaned_data[name] for name in names}
+        return {name: self.cleaned_data[name] for name in WORDS}
+
+
+class KeptForm(SubmissionForm):
+    """The same form while somebody is still writing: where no section is chosen yet, the nearest one stands in."""
+
+    def __init__(self, *args: Any, consultation: Consultation, **kwargs: Any) -> None:
+        super().__init__(*args, consultation=consultation, **kwargs)
+        self.nearest = consultation.country
+        self.fields["section"].required = False
+
+    def clean_section(self) -> Country | None:
+        """Return what was chosen, or the section of the consultation's own country where nothing was."""
+        chosen = self.data.get(self.add_prefix("section"))
+        section: Country | None = self.cleaned_data["section"] if chosen else self.nearest
+        return section
 
 
 class ReturnForm(forms.Form):

@@ -1,5 +1,6 @@
 """The tables from submission to trail."""
 
+from recommendations.models.handing_in import CoSubmitter, EarlierWords, Evidence, LateCode
 from recommendations.models.statements import (
     Adoption,
     Edition,
@@ -20,10 +21,14 @@ from recommendations.models.trail import (
 
 __all__ = [
     "Adoption",
+    "CoSubmitter",
     "Conveyance",
     "Document",
+    "EarlierWords",
     "Edition",
+    "Evidence",
     "Item",
+    "LateCode",
     "Pledge",
     "Position",
     "Recommendation",

@@ -14,6 +14,7 @@ from portal.models import Stateful, Timestamped, state_constraint
 from portal.states import Refusal
 from recommendations import querysets, states
 from recommendations.models.submissions import Submission, Theme
+from recommendations.querysets.handing_in import SourceQuerySet
 from stakeholders.models import Country, Organisation, PublicBody
 
 
@@ -111,6 +112,8 @@ class Source(models.Model):
     recommendation = models.ForeignKey(Recommendation, models.CASCADE, related_name="sources")
     submission = models.ForeignKey(Submission, models.PROTECT, related_name="sources")
     withdrawn = models.BooleanField(default=False)
+
+    objects = SourceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("source")

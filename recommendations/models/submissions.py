@@ -1,12 +1,15 @@
 """What organisations send in."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from consultations.models import Consultation
-from portal import languages
+from portal import clock, languages
 from portal.models import Stateful, Timestamped, state_constraint
 from recommendations import querysets, states
 from stakeholders.models import Country, Organisation, PublicBody
@@ -62,6 +65,10 @@ class Submission(Timestamped, Stateful):
     )
     text = models.TextField(_("text"))
     reason = models.TextField(_("reason"), blank=True)
+    # The law, treaty or plan that it is about, and where in it.
+    instrument = models.CharField(_("instrument"), max_length=200, blank=True)
+    paragraph = models.CharField(_("paragraph"), max_length=60, blank=True)
+    concerned = models.TextField(_("who is concerned"), blank=True)
     language = models.CharField(_("language"), max_length=10, choices=languages.writing_choices, default="en")
     attribution = models.CharField(
         _("how you are shown"),
@@ -84,7 +91,13 @@ class Submission(Timestamped, Stateful):
     treatment_reason = models.TextField(_("why"), blank=True)
     returned_because = models.TextField(_("why it was given back to its writer"), blank=True)
     submitted_at = models.DateTimeField(_("sent in at"), null=True, blank=True)
+    # With the code of a convenor after the deadline: it stays marked, whatever becomes of it.
+    late = models.BooleanField(_("sent in late"), default=False)
     version = models.PositiveIntegerField(default=1)
+    # The one-time keys of the forms that began it and that wrote it last: the same form, sent again on a bad line,
+    # begins no second draft, and is not in conflict with itself.
+    form_key = models.CharField(max_length=64, blank=True, editable=False)
+    last_form_key = models.CharField(max_length=64, blank=True, editable=False)
 
     objects = querysets.SubmissionQuerySet.as_manager()
 
@@ -92,7 +105,12 @@ class Submission(Timestamped, Stateful):
         verbose_name = _("submission")
         verbose_name_plural = _("submissions")
         ordering = ("consultation", "id")
-        constraints = (state_constraint(states.SUBMISSION, "submission_state"),)
+        constraints = (
+            state_constraint(states.SUBMISSION, "submission_state"),
+            models.UniqueConstraint(
+                fields=["author", "form_key"], condition=~Q(form_key=""), name="submission_once_per_form"
+            ),
+        )
         indexes = (models.Index(fields=["consultation", "state"], name="submission_by_state"),)
 
     def __str__(self) -> str:
@@ -102,13 +120,28 @@ class Submission(Timestamped, Stateful):
         """Return the address of the owner's page."""
         return reverse("submission_detail", args=[self.pk])
 
+    @property
+    def corrections_close_at(self) -> datetime | None:
+        """Return the last moment for a correction of its words: the end of that day in the consultation's zone."""
+        day = self.consultation.corrections_until
+        return clock.end_of_day(day, self.consultation.time_zone) if day else None
+
+    def can_be_corrected(self, at: datetime) -> bool:
+        """Whether its words can be corrected at the moment: the day is not over, and nobody decided on it."""
+        close = self.corrections_close_at
+        return self.can("correct") and not self.treatment and close is not None and at <= close
+
     def shown_sender(self, standing: Standing) -> str:
         """Return the sender as this reader may see it: as attributed, and never more than the name's own class."""
-        organisation = self.organisation
+        return self.shown_as(self.organisation, self.attribution, standing)
+
+    @staticmethod
+    def shown_as(organisation: Organisation, attribution: str, standing: Standing) -> str:
+        """Return one of its organisations as this reader may see it, by how that one chose to be shown."""
         if standing.convenor or organisation.pk in standing.organisations:
             return organisation.name
-        if self.attribution == states.Attribution.NAMED:
+        if attribution == states.Attribution.NAMED:
             return organisation.shown_name(standing)
-        if self.attribution == states.Attribution.DESCRIBED:
+        if attribution == states.Attribution.DESCRIBED:
             return organisation.description
         return str(_("a participating organisation"))

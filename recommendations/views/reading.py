@@ -141,7 +141,7 @@ class Document:
     def sources(self) -> list[Source]:
         """Return where the items come from; a submission that was taken back is no longer named."""
         found = Source.objects.filter(recommendation__in=[item.recommendation_id for item in self.items])
-        return list(found.filter(withdrawn=False).select_related("submission__organisation"))
+        return list(found.filter(withdrawn=False).with_senders())
 
     @cached_property
     def adopters(self) -> list[Organisation]:
@@ -182,7 +182,7 @@ class Document:
 
 def name_organisations(document: Document) -> None:
     """Fetch the groups of all organisations that the page describes, in one query."""
-    organisations = [source.submission.organisation for source in document.sources]
+    organisations = [one for source in document.sources for one, _attribution in senders(source)]
     organisations += [position.organisation for position in document.reservations]
     prefetch_related_objects([*organisations, *document.adopters], "groups")
 
@@ -236,20 +236,26 @@ def origin(sources: Sequence[Source]) -> str:
     if not sources:
         return ""
     sentence = ngettext("From %(count)s submission", "Joined from %(count)s submissions", len(sources))
-    shown = [name for source in sources if (name := sender(source))]
+    named = [sender(*one) for source in sources for one in senders(source)]
+    shown = [name for name in named if name]
     names = "; ".join(dict.fromkeys(shown))
-    if names and len(shown) < len(sources):
+    if names and len(shown) < len(named):
         names = _("%(names)s; others who are not shown") % {"names": names}
     head = sentence % {"count": len(sources)}
     return f"{head}: {names}" if names else head
 
 
-def sender(source: Source) -> str:
-    """Return the sender as everybody may know it; nothing where it chose not to be shown."""
+def senders(source: Source) -> list[tuple[Organisation, str]]:
+    """Return every organisation that stands behind a source, each with how it chose to be shown."""
     submission = source.submission
-    if submission.attribution == Attribution.NAMED:
-        return submission.organisation.public_name
-    return submission.organisation.description if submission.attribution == Attribution.DESCRIBED else ""
+    return [(one.organisation, one.attribution) for one in (submission, *submission.joined_by)]
+
+
+def sender(organisation: Organisation, attribution: str) -> str:
+    """Return the sender as everybody may know it; nothing where it chose not to be shown."""
+    if attribution == Attribution.NAMED:
+        return organisation.public_name
+    return organisation.description if attribution == Attribution.DESCRIBED else ""
 
 
 def shown_adopters(organisations: Iterable[Organisation]) -> tuple[list[str], list[str], int]:

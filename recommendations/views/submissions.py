@@ -9,20 +9,23 @@ from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from consultations.models import Consultation, Invitation
 from portal import access, clock, languages
 from portal.access import signed_in
 from portal.forms import kept_initial
-from portal.once import once
+from portal.once import FIELD, once
 from portal.saving import refuse
 from portal.states import Conflict, Refusal
 from recommendations import actions
 from recommendations.forms import SubmissionForm
-from recommendations.models import Submission
+from recommendations.forms.handing_in import CodeForm
+from recommendations.models import CoSubmitter, Submission
 from recommendations.querysets import SENT_IN, UNSENT
-from recommendations.states import Attribution, RecommendationState, SubmissionState, Treatment
+from recommendations.states import Attribution, CoSubmissionState, RecommendationState, SubmissionState, Treatment
+from recommendations.views.all_of_it import corrections_of, joined
 from recommendations.views.answers import clash, to
 from stakeholders.models import Membership, Organisation
 from stakeholders.querysets import standing_of
@@ -40,13 +43,16 @@ KINDS = {
 @signed_in
 def submission_list(request: HttpRequest) -> HttpResponse:
     standing = standing_of(request.user)
-    mine = Submission.objects.visible_to(request.user).of(standing.organisations)
+    seen = Submission.objects.visible_to(request.user)
+    mine = seen.of(standing.organisations) | seen.with_or_of(standing.organisations).sent_in()
+    asked = CoSubmitter.objects.open_to(standing.organisations).for_list()
     kind = request.GET.get("kind", "")
     chosen = mine.filter(state__in=KINDS[kind]) if kind in KINDS else mine
     page = Paginator(chosen.for_list().with_fate().order_by("-id"), PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
         "rows": [{"submission": one, **fate_of(one)} for one in page],
+        "asked": [] if kind else list(asked),
         "filters": _kinds(mine, kind),
         "query": f"kind={kind}&" if kind in KINDS else "",
         "hats": len(standing.organisations),
@@ -118,24 +124,36 @@ def submission_create(request: HttpRequest, slug: str) -> HttpResponse:
     found = Consultation.objects.for_list()
     consultation = access.fetch(request, found, "recommendations.write_submission", slug=slug)
     kept = kept_initial(request)
-    hats = _hats(request, consultation)
-    initial = {"language": request.user.language, "attribution": Attribution.NONE, **_hat(request, hats), **kept}
+    hats = hats_for(request, consultation)
+    initial = {"language": request.user.language, "attribution": Attribution.NONE, **first_hat(request, hats), **kept}
     form = SubmissionForm(request.POST or None, initial=initial, consultation=consultation, organisations=hats)
     if request.method == "POST" and form.is_valid():
         try:
-            submission = actions.draft_submission(
-                consultation, by=request.user, organisation=form.organisation, **form.words
-            )
+            submission = actions.begin_draft(consultation, by=request.user, **begun_with(request, form))
+        except Conflict as conflict:
+            context = {**_writing(consultation, form, reverse("submission_list")), "asked": True}
+            return clash(request, "recommendations/submission_create.html", conflict, context)
         except Refusal as refusal:
             refuse(form, refusal)
         else:
             return _after_writing(request, submission)
-    context = _writing(consultation, form, reverse("submission_list"))
+    context = {**_writing(consultation, form, reverse("submission_list")), "kept_key": kept.get(FIELD, "")}
     context["asked"] = bool(request.method == "POST" or kept or not context["closed"])
     return render(request, "recommendations/submission_create.html", context)
 
 
-def _hats(request: HttpRequest, consultation: Consultation) -> list[Organisation]:
+def begun_with(request: HttpRequest, form: SubmissionForm) -> dict[str, Any]:
+    """Return what a draft is begun with: the words, for whom, and by which form."""
+    version = form.cleaned_data["version"]
+    return {"organisation": form.organisation, "form_key": form_key(request), "version": version, **form.words}
+
+
+def form_key(request: HttpRequest) -> str:
+    """Return the one-time key of the form, by which a draft knows that the same form writes again."""
+    return request.POST.get(FIELD, "")[:64]
+
+
+def hats_for(request: HttpRequest, consultation: Consultation) -> list[Organisation]:
     """Return the organisations for which the person may write here, the chosen one first.
 
     Raises PermissionDenied where there is none.
@@ -149,7 +167,7 @@ def _hats(request: HttpRequest, consultation: Consultation) -> list[Organisation
     return sorted(hats, key=lambda one: one.pk != chosen_organisation(request))
 
 
-def _hat(request: HttpRequest, hats: list[Organisation]) -> dict[str, int]:
+def first_hat(request: HttpRequest, hats: list[Organisation]) -> dict[str, int]:
     """Return for which organisation the form begins: the one that the person chose, if it can be chosen here."""
     chosen = chosen_organisation(request)
     return {"organisation": chosen} if chosen in {one.pk for one in hats} else {}
@@ -157,7 +175,17 @@ def _hat(request: HttpRequest, hats: list[Organisation]) -> dict[str, int]:
 
 def _writing(consultation: Consultation, form: SubmissionForm, back: str) -> dict[str, Any]:
     closed = actions.closed_sentence(consultation)
-    return {"consultation": consultation, "form": form, "back": back, "closed": closed, "nav_current": "desk"}
+    begins = not form.instance.pk
+    name, argument = ("submission_begin", consultation.slug) if begins else ("submission_keep", form.instance.pk)
+    keep = reverse(name, args=[argument])
+    return {
+        "consultation": consultation,
+        "form": form,
+        "back": back,
+        "closed": closed,
+        "keep": keep,
+        "nav_current": "desk",
+    }
 
 
 def _after_writing(request: HttpRequest, submission: Submission) -> HttpResponse:
@@ -168,17 +196,17 @@ def _after_writing(request: HttpRequest, submission: Submission) -> HttpResponse
     return redirect(submission)
 
 
-def _own(request: HttpRequest, pk: int) -> Submission:
+def own(request: HttpRequest, pk: int) -> Submission:
     """Return a submission of an organisation that the person acts for; any other does not exist for the person."""
     mine = Submission.objects.of(standing_of(request.user).organisations)
-    found: Submission = access.fetch(request, mine.for_list().with_fate(), pk=pk)
+    found: Submission = access.fetch(request, mine.for_list().with_fate().with_all_of_it(), pk=pk)
     return found
 
 
 @signed_in
 @once
 def submission_edit(request: HttpRequest, pk: int) -> HttpResponse:
-    submission = _own(request, pk)
+    submission = own(request, pk)
     if request.method == "GET" and not request.user.has_perm("recommendations.change_submission", submission):
         return redirect(submission)
     consultation = submission.consultation
@@ -192,7 +220,8 @@ def submission_edit(request: HttpRequest, pk: int) -> HttpResponse:
     context = {**_writing(consultation, form, submission.get_absolute_url()), "submission": submission}
     if request.method == "POST" and form.is_valid():
         try:
-            actions.revise_submission(submission, by=request.user, version=form.cleaned_data["version"], **form.words)
+            known = {"version": form.cleaned_data["version"], "form_key": form_key(request)}
+            actions.revise_submission(submission, by=request.user, **known, **form.words)
         except Conflict as conflict:
             return clash(request, "recommendations/submission_edit.html", conflict, context)
         except Refusal as refusal:
@@ -204,17 +233,23 @@ def submission_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 @signed_in
 def submission_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    submission = access.fetch(request, Submission.objects.for_list().with_fate(), pk=pk)
+    submission = access.fetch(request, Submission.objects.for_list().with_fate().with_all_of_it(), pk=pk)
     standing = standing_of(request.user)
-    own = submission.organisation_id in standing.organisations
+    mine = submission.organisation_id in standing.organisations
+    partners = [one for one in submission.co_submitters.all() if mine or one.asked_version]
+    joins = next((one for one in partners if one.organisation_id in standing.organisations and not mine), None)
     context = {
         "submission": submission,
         "consultation": submission.consultation,
         "fate": fate_of(submission),
-        "sender": submission.shown_sender(standing),
+        "sender": submission.organisation.shown_name(standing) if joins else submission.shown_sender(standing),
         "others_read": _others_read(submission),
-        "own": own,
-        "speakers": _speakers(submission) if own and submission.state in UNSENT else [],
+        "own": mine,
+        "joins": joins,
+        "joined": joined(partners, submission, standing),
+        "files": submission.evidence.all(),
+        "corrections": corrections_of(submission),
+        "speakers": _speakers(submission) if mine and submission.state in UNSENT else [],
         "closed": actions.closed_sentence(submission.consultation),
         "nav_current": "desk",
     }
@@ -222,13 +257,17 @@ def submission_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _others_read(submission: Submission) -> str:
-    """Return what everybody else reads beside the text: what the sender chose, made visible."""
-    organisation = submission.organisation
-    if submission.attribution == Attribution.NAMED:
+    """Return what everybody else reads beside the text: what the senders chose, made visible."""
+    joined_too = [one for one in submission.co_submitters.all() if one.state == CoSubmissionState.AGREED]
+    shown = [shown_to_others(one.organisation, one.attribution) for one in (submission, *joined_too)]
+    return "; ".join(dict.fromkeys(shown))
+
+
+def shown_to_others(organisation: Organisation, attribution: str) -> str:
+    """Return one of the senders as it chose to be shown to everybody."""
+    if attribution == Attribution.NAMED:
         return str(organisation.public_name)
-    if submission.attribution == Attribution.DESCRIBED:
-        return str(organisation.description)
-    return _("a participating organisation")
+    return str(organisation.description) if attribution == Attribution.DESCRIBED else _("a participating organisation")
 
 
 def _speakers(submission: Submission) -> list[str]:
@@ -240,15 +279,24 @@ def _speakers(submission: Submission) -> list[str]:
 
 @signed_in
 def submission_check(request: HttpRequest, pk: int) -> HttpResponse:
-    submission = _own(request, pk)
+    submission = own(request, pk)
     if submission.state not in UNSENT:
         return redirect(submission)
+    return checked(request, submission, CodeForm())
+
+
+def checked(request: HttpRequest, submission: Submission, code: CodeForm) -> HttpResponse:
+    """Show what will be sent; after the deadline also where the code of a convenor goes."""
     may_change = request.user.has_perm("recommendations.change_submission", submission)
+    consultation = submission.consultation
     context = {
         "submission": submission,
-        "consultation": submission.consultation,
-        "rows": _answers(submission, reverse("submission_edit", args=[pk]) if may_change else ""),
-        "closed": actions.closed_sentence(submission.consultation),
+        "consultation": consultation,
+        "rows": _answers(submission, reverse("submission_edit", args=[submission.pk]) if may_change else ""),
+        "closed": actions.closed_sentence(consultation),
+        "over": bool(consultation.input_closes and consultation.input_closes < timezone.now()),
+        "code": code,
+        "missing": submission.co_submitters.missing().count(),
         "speakers": _speakers(submission),
         "nav_current": "desk",
     }
@@ -258,13 +306,18 @@ def submission_check(request: HttpRequest, pk: int) -> HttpResponse:
 def _answers(submission: Submission, url: str) -> list[dict[str, Any]]:
     """Return what will be sent, row by row, each with the way to change it."""
     bodies = "\n".join(body.name for body in submission.addressees.all())
+    words = {"lang": submission.language, "url": url}
     return [
         {"label": _("For"), "value": submission.organisation.name},
         {"label": _("Section"), "value": submission.section.name if submission.section else "ASEAN", "url": url},
-        {"label": _("What should be done?"), "value": submission.text, "lang": submission.language, "url": url},
-        {"label": _("Why?"), "value": submission.reason, "lang": submission.language, "url": url},
+        {"label": _("Kind"), "value": submission.get_kind_display(), "url": url},
+        {"label": _("What should be done, or known?"), "value": submission.text, **words},
+        {"label": _("Why?"), "value": submission.reason, **words},
+        {"label": _("Who is concerned?"), "value": submission.concerned, **words},
         {"label": _("Who should act?"), "value": bodies, "url": url},
         {"label": _("Theme"), "value": submission.theme.name if submission.theme else "", "url": url},
+        {"label": _("Law, treaty or plan it is about"), "value": submission.instrument, **words},
+        {"label": _("Article or paragraph"), "value": submission.paragraph, "url": url},
         {"label": _("Language"), "value": languages.own_name(submission.language), "url": url},
         {"label": _("Others read as sender"), "value": _others_read(submission), "url": url},
     ]
@@ -273,7 +326,7 @@ def _answers(submission: Submission, url: str) -> list[dict[str, Any]]:
 @signed_in
 @once
 def submission_submit(request: HttpRequest, pk: int) -> HttpResponse:
-    submission = _own(request, pk)
+    submission = own(request, pk)
     if request.method != "POST" or submission.state not in UNSENT:
         return to("submission_check", pk)
     access.require(request, "recommendations.submit_submission", submission)
@@ -289,7 +342,7 @@ def submission_submit(request: HttpRequest, pk: int) -> HttpResponse:
 @signed_in
 @once
 def submission_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
-    submission = _own(request, pk)
+    submission = own(request, pk)
     if submission.state == SubmissionState.WITHDRAWN:
         return redirect(submission)
     access.require(request, "recommendations.withdraw_submission", submission)
@@ -297,5 +350,11 @@ def submission_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
         actions.withdraw_submission(submission, by=request.user)
         messages.success(request, _("Submission %(number)s is withdrawn.") % {"number": pk})
         return redirect("submission_list")
-    context = {"submission": submission, "consultation": submission.consultation, "nav_current": "desk"}
+    context = {
+        "submission": submission,
+        "consultation": submission.consultation,
+        "passes_on": submission.submitted_at and submission.co_submitters.filter(state="agreed").exists(),
+        "files": submission.evidence.exists(),
+        "nav_current": "desk",
+    }
     return render(request, "recommendations/submission_withdraw.html", context)

@@ -46,6 +46,9 @@ NO_PAGES = frozenset(
         "seat_request_decline",
         "seats_offer",
         "who_comes_export",
+        "co_submitter_add",
+        "co_submitter_remove",
+        "co_submitters_ask",
         "conveyance_acknowledge",
         "conveyance_repeat",
         "door_check_in",
@@ -76,8 +79,12 @@ NO_PAGES = frozenset(
         "session_end",
         "source_unlink",
         "statement_start",
+        "late_code_revoke",
         "submission_ask",
+        "submission_begin",
+        "submission_keep",
         "submission_submit",
+        "submission_submit_late",
     ]
 )
 # Not as the demonstration is loaded: test_states looks at them, and the journeys come by.
@@ -125,7 +132,10 @@ LATER = frozenset(
         "statement_adopt",
         "statement_publish",
         "statement_untable",
+        "late_code_create",
+        "submission_correct",
         "submission_return",
+        "submission_sheet_keep",
         "submissions_merge",
         "unsubscribe",
     ]

@@ -28,9 +28,13 @@ from portal.field_classes import CLASSES
 from portal.models import BlockedAddress, LogEntry, MailBreaker, OneTimeKey, OutgoingMessage
 from recommendations.models import (
     Adoption,
+    CoSubmitter,
     Document,
+    EarlierWords,
     Edition,
+    Evidence,
     Item,
+    LateCode,
     Pledge,
     Position,
     Recommendation,
@@ -165,6 +169,7 @@ def make_aviary(world: World) -> tuple[Aviary, Rows]:
     _papers(world, add)
     _sending(world, add)
     _text(world, add)
+    _handing(world, add, aviary)
     _trail(world, add, aviary, rows)
     _telling(world, add)
     _kit(world, add, aviary, rows)
@@ -401,6 +406,26 @@ def _edition(world: World, add: Any, aviary: Aviary, rows: Rows, case: str) -> E
         state="published" if case == "published" else "adopted", current_edition=1
     )
     return edition
+
+
+def _handing(world: World, add: Any, aviary: Aviary) -> None:
+    """What goes with submissions. The own organisation, which is withheld, asks another to join a draft of its own."""
+    made = {"consultation": world.consultation, "organisation": world.own, "author": world.people["representative"]}
+    draft = add("submission: joint draft", build.make_submission(**made, state="draft", submitted_at=None))
+    sent = add("submission: joint", build.make_submission(**made))
+    CoSubmitter.objects.create(submission=draft, organisation=world.participating, asked_version=1)
+    agreed = {"state": "agreed", "agreed_version": 1, "asked_version": 1, "attribution": "described"}
+    CoSubmitter.objects.create(submission=sent, organisation=world.participating, **agreed)
+    file = {"file": "evidence/none", "kind": "pdf", "by": world.people["lead"]}
+    plain = build.make_submission(**made, state="draft", submitted_at=None, text="Nothing but a draft")
+    add("evidence: of a draft", Evidence.objects.create(submission=plain, **file))
+    add("evidence: of what was sent in", Evidence.objects.create(submission=world.submission, **file))
+    earlier = EarlierWords.objects.create(submission=world.submission, text="x", by=world.people["lead"])
+    add("words that were sent in: earlier", earlier)
+    until, code_hash = timezone.now() + timedelta(days=1), "c0de" * 16
+    words = {"organisation": world.own, "until": until, "by": world.people["convenor"], "code_hash": code_hash}
+    add("late code: given", LateCode.objects.create(consultation=world.consultation, **words))
+    aviary.watch(code_hash, "recommendations.latecode.code_hash", "late code: given")
 
 
 def _trail(world: World, add: Any, aviary: Aviary, rows: Rows) -> None:

@@ -30,7 +30,18 @@ from consultations.models import (
 from portal import mail
 from portal.blocking import token_for
 from portal.models import OutgoingMessage
-from recommendations.models import Conveyance, Edition, Pledge, Recommendation, Source, Statement, Submission
+from recommendations.models import (
+    Conveyance,
+    CoSubmitter,
+    Edition,
+    Evidence,
+    LateCode,
+    Pledge,
+    Recommendation,
+    Source,
+    Statement,
+    Submission,
+)
 from recommendations.states import StepKind
 from stakeholders.forms import PARTS
 from stakeholders.models import (
@@ -72,6 +83,9 @@ PLACES: dict[str, dict[str, Any]] = {
     "apply/": {"part": lambda: [*PARTS, "nothing"]},
     "apply/receipt/": {"slug": _organisations},
     "applications/": {"slug": _organisations},
+    "co-submissions/": {"pk": lambda: _pks(CoSubmitter)},
+    "evidence/": {"pk": lambda: _pks(Evidence)},
+    "consultations/<slug:slug>/late-codes/new/": {"organisation": lambda: _pks(Organisation)[:SOME_ORGANISATIONS]},
     "conveyances/": {"pk": lambda: _pks(Conveyance)},
     "consultations/": {
         "slug": _consultations,
@@ -115,12 +129,15 @@ QUERIES = {
     "import_detail": ("verdict=create", "page=2"),
     "invitation_preview": ("kind=invitation&language=en", "kind=reminder&language=id", "kind=letter&language=en"),
     "statement_list": ("page=2",),
+    "submission_joint": ("q=kanari",),
+    "late_code_list": ("q=kanari",),
     "door": ("q=kanari", "q=KANARI00001"),
     "attendance": ("state=present",),
     "consultation_list": ("page=2",),
 }
 # A part of a consultation or statement, found by the short name that stands before it.
 INSIDE = {
+    "late-codes/": lambda slug: _pks(LateCode, consultation__slug=slug),
     "next/": lambda slug: _pks(FollowUp, consultation__slug=slug),
     "mails/": lambda slug: _pks(OutgoingMessage, subject_id__in=_pks(Consultation, slug=slug)),
     "recommendations/": lambda slug: _pks(Recommendation, statement__consultation__slug=slug),

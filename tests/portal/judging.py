@@ -20,6 +20,7 @@ from stakeholders.views.hats import HAT
 from tests.portal import (
     trying,
     trying_answers,
+    trying_handing,
     trying_meeting,
     trying_names,
     trying_plan,
@@ -42,6 +43,7 @@ TRIED = (
     trying_telling,
     trying_record,
     trying_table,
+    trying_handing,
 )
 ATTEMPTS = {name: attempt for part in TRIED for name, attempt in getattr(part, "ATTEMPTS", {}).items()}
 SIGHTS = {name: sight for part in TRIED for name, sight in getattr(part, "SIGHTS", {}).items()}

@@ -14,7 +14,17 @@ from tests.conftest import PEOPLE, as_person
 pytestmark = pytest.mark.django_db
 PAGE, FILE = "/en/account/data/", "/en/account/data/file/"
 KINDS = [
-    *("account", "signing_in", "mandates", "submissions", "answers", "meetings", "requests_for_seats", "papers"),
+    *(
+        "account",
+        "signing_in",
+        "mandates",
+        "submissions",
+        "with_submissions",
+        "answers",
+        "meetings",
+        "requests_for_seats",
+        "papers",
+    ),
     *("acts", "mail", "mail_stopped"),
 ]
 

@@ -47,6 +47,8 @@ OPENED_ELSEWHERE = {
     "calendar_feed": "test_public_calendar",
     "news_feed": "test_news",
     "paper_file": "test_views_papers",
+    "evidence_file": "test_evidence",
+    "submission_sheet": "test_views_sheets",
     "summary_preview": "test_views_telling",
     "seat_request_receipt": "test_views_seats",
     "seats_offer": "test_views_seats",

@@ -44,7 +44,7 @@ OURS = ("portal", "stakeholders", "consultations", "recommendations", "account")
 COUNTS = {
     "portal.user": 29,
     "portal.loghead": 1,
-    "portal.logentry": 54,
+    "portal.logentry": 59,
     "portal.outgoingmessage": 34,
     "stakeholders.country": 11,
     "stakeholders.stakeholdergroup": 24,
@@ -78,6 +78,10 @@ COUNTS = {
     "consultations.paper": 4,
     "recommendations.theme": 15,
     "recommendations.submission": 23,
+    "recommendations.latecode": 1,
+    "recommendations.earlierwords": 1,
+    "recommendations.evidence": 1,
+    "recommendations.cosubmitter": 2,
     "recommendations.statement": 3,
     "recommendations.recommendation": 45,
     "recommendations.source": 23,
@@ -198,6 +202,10 @@ def test_the_log_has_one_entry_a_consultation_and_holds(world: str) -> None:
 
 
 CONVENORS_ACTS = {
+    ("add_evidence", "recommendations.evidence"),
+    ("correct", "recommendations.submission"),
+    ("give_late_code", "recommendations.latecode"),
+    ("name_co_submitter", "recommendations.cosubmitter"),
     ("add_item", "consultations.agendaitem"),
     ("add_session", "consultations.session"),
     ("change", "consultations.consultation"),

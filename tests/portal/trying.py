@@ -70,12 +70,13 @@ def changed_seats(world: World) -> tuple[str, dict[str, Any]]:
 
 
 def written(world: World) -> tuple[str, dict[str, Any]]:
-    data = {"text": "New", "section": "asean", "language": "en", "attribution": "none", "organisation": world.own.pk}
+    words = {"kind": "lesson", "text": "New", "section": "asean", "language": "en", "attribution": "none"}
+    data = {**words, "organisation": world.own.pk}
     return at("submission_create", world.consultation.slug), data
 
 
 def rewritten(world: World) -> tuple[str, dict[str, Any]]:
-    words = {"text": "Newer", "section": "asean", "language": "en", "attribution": "none"}
+    words = {"kind": "lesson", "text": "Newer", "section": "asean", "language": "en", "attribution": "none"}
     return at("submission_edit", world.submission.pk), {**words, "version": world.submission.version}
 
 

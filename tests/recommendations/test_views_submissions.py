@@ -19,6 +19,7 @@ from tests.tables import few
 def answers(scene, **values):
     """Return what a member types into the form."""
     return {
+        "kind": "recommendation",
         "section": "asean",
         "text": "Ban recruitment fees.",
         "reason": "They make debts.",
@@ -279,7 +280,7 @@ def test_the_list_asks_the_database_equally_often(scene, count, django_assert_nu
         build.make_recommendation(scene.statement, sources=(one,))
     client = as_person(lister)
     client.get(reverse("submission_list"))
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         response = client.get(reverse("submission_list"))
     assert len(response.context["rows"]) == count
 

@@ -90,6 +90,7 @@
   document.addEventListener("input", function (event) {
     if (event.target.closest("form[data-guard]")) dirty = true;
   });
+  document.addEventListener("draft:saved", function () { dirty = false; });
   addEventListener("beforeunload", function (event) {
     if (dirty) event.preventDefault();
   });

@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from modeltranslation.utils import build_localized_fieldname
 
 from consultations.querysets import convened_by
-from recommendations.states import Silence, StatementState, SubmissionState
+from recommendations.states import IN_IT, UNSENT, Silence, StatementState, SubmissionState
 from stakeholders.querysets import SUCCESSIONS, standing_of
 from stakeholders.states import Visibility
 
@@ -21,8 +21,6 @@ SENT_IN = (
     SubmissionState.LATE,
     SubmissionState.IN_TREATMENT,
 )
-# Inside its organisation still: for everybody else such a text does not exist.
-UNSENT = (SubmissionState.DRAFT, SubmissionState.READY)
 PUBLIC = (StatementState.PUBLISHED,)
 
 
@@ -47,9 +45,22 @@ class SubmissionQuerySet(models.QuerySet):
 
     def visible_to(self, user: Any) -> Self:
         """Own organisations' ones; for the convenors of the consultation also all that were sent in to it."""
-        own = Q(organisation__in=standing_of(user).organisations)
+        organisations = standing_of(user).organisations
+        own = Q(organisation__in=organisations) | Q(pk__in=self._joined_by(organisations))
         never_sent = Q(state__in=UNSENT) | Q(state=SubmissionState.WITHDRAWN, submitted_at=None)
         return self.filter(own | convened_by(user) & ~never_sent)
+
+    def _joined_by(self, organisations: Any) -> Any:
+        """Return what the organisations were asked to send in together with another, unless they are out of it.
+
+        Being named is not yet being asked: until then the draft is its writer's alone.
+        """
+        joined = self.model.co_submitters.rel.related_model.objects.filter(organisation__in=organisations)
+        return joined.filter(state__in=IN_IT, asked_version__gt=0).values("submission")
+
+    def with_or_of(self, organisations: Any) -> Self:
+        """Submissions of the given organisations, and those that they joined."""
+        return self.filter(Q(organisation__in=organisations) | Q(pk__in=self._joined_by(organisations)))
 
     def of(self, organisations: Any) -> Self:
         """Submissions of the given organisations (their ids)."""
@@ -72,6 +83,12 @@ class SubmissionQuerySet(models.QuerySet):
         return self.select_related("section", "theme", "organisation", "consultation").prefetch_related(
             "addressees", "organisation__groups"
         )
+
+    def with_all_of_it(self) -> Self:
+        """With its files, its earlier words and who sends it in together."""
+        partners = self.model.co_submitters.rel.related_model.objects.select_related("organisation")
+        together = Prefetch("co_submitters", partners.prefetch_related("organisation__groups").order_by("pk"))
+        return self.prefetch_related(together, "evidence", "earlier_words")
 
     def with_fate(self) -> Self:
         """With the recommendations it went into and the published items these became, the latest edition first."""
