@@ -25,7 +25,7 @@ from consultations.models import Invitation
 from portal import clock, dates, mail
 from portal.mail import Letter, Recipient
 from portal.models import LogEntry, OutgoingMessage, User
-from recommendations.models import Conveyance, Edition, Item, Response, Statement, Submission
+from recommendations.models import Conveyance, Edition, Fate, Item, Response, Statement
 from stakeholders.models import LiaisonAppointment, Membership, PublicBody
 from stakeholders.querysets import Standing, standing_of
 
@@ -87,7 +87,7 @@ def _for_member(user: User, standing: Standing, span: Span) -> list[tuple[str, I
     return [
         (_("New invitations"), _invitations(running, span)),
         (_("Deadlines that come near"), _deadlines(running, span)),
-        (_("What became of your points"), _points(user, standing, span)),
+        (_("What became of your points"), _points(standing, span)),
         (_("Texts that wait for a position"), _circulated(user, span)),
         (_("Adopted and published"), _published(invited, span)),
         (_("Answers to what you adopted"), _answers(invited, span)),
@@ -116,12 +116,13 @@ def _deadlines(running: list[Invitation], span: Span) -> Iterator[Line]:
             yield Line(consultation.public_title, reverse("submission_create", args=[consultation.slug]), due)
 
 
-def _points(user: User, standing: Standing, span: Span) -> Iterator[Line]:
-    mine = Submission.objects.visible_to(user).of(standing.organisations).exclude(treatment="")
-    decided = mine.filter(state="in_treatment", updated_at__gt=span.since, updated_at__lte=span.until)
-    for one in decided.order_by("updated_at", "pk"):
+def _points(standing: Standing, span: Span) -> Iterator[Line]:
+    mine = Fate.objects.filter(letter__organisation__in=standing.organisations, submission__state="in_treatment")
+    told = mine.filter(created_at__gt=span.since, created_at__lte=span.until).newest().select_related("submission")
+    for fate in told.order_by("created_at", "pk"):
+        one = fate.submission
         day = dates.day(timezone.localdate(one.submitted_at)) if one.submitted_at else ""
-        words = _("Your point of %(day)s: %(fate)s") % {"day": day, "fate": one.get_treatment_display()}
+        words = _("Your point of %(day)s: %(fate)s") % {"day": day, "fate": fate.get_treatment_display()}
         yield Line(words, one.get_absolute_url())
 
 

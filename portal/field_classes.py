@@ -127,9 +127,30 @@ _BY_MODEL = {
     },
     "recommendations.recommendation": {
         "P2": "created_at updated_at statement section position text theme addressees state flagged version "
-        "submissions",
+        "submissions joined_into",
     },
-    "recommendations.source": {"P2": "recommendation withdrawn", "P3": "submission"},
+    "recommendations.source": {"P2": "recommendation evidence withdrawn", "P3": "submission"},
+    "recommendations.grouping": {
+        "P2": "created_at updated_at consultation asked_at finished_at claimed_until total done failed",
+        "P3": "by",
+    },
+    "recommendations.likegroup": {"P2": "created_at updated_at consultation"},
+    "recommendations.likeness": {"P2": "submission group digest"},
+    "recommendations.apart": {"P2": "one other", "P3": "by"},
+    "recommendations.workingtranslation": {"P2": "created_at updated_at submission language text", "P3": "by"},
+    "recommendations.referral": {"P2": "submission consultation body"},
+    "recommendations.revision": {"P2": "recommendation number kind section text at", "P3": "by"},
+    "recommendations.bracket": {
+        "P2": "created_at updated_at recommendation language chosen settled_at",
+        "P3": "by settled_by",
+    },
+    "recommendations.rivalwording": {"P2": "bracket position text", "P3": "submissions"},
+    "recommendations.fateletter": {"P2": "created_at updated_at consultation number", "P3": "organisation by"},
+    "recommendations.fate": {
+        "P2": "created_at updated_at letter treatment reason revisions key state wants_alone answered_at words "
+        "settlement settlement_reason settled_at",
+        "P3": "submission answered_by settled_by",
+    },
     "recommendations.position": {
         # Public with the adoption, the organisation as it chose to be shown.
         "P0": "statement recommendation stance text",

@@ -10,6 +10,7 @@ import rules
 from django.utils import timezone
 
 from consultations.rules import is_convenor_of
+from recommendations.querysets import SENT_IN
 from stakeholders.querysets import standing_of
 from stakeholders.rules import is_liaison, is_member
 
@@ -121,6 +122,23 @@ def can_be_answered(_user: Any, conveyance: Any) -> bool:
     return conveyance is not None and conveyance.can("answer")
 
 
+@rules.predicate
+def speaks_for_told(user: Any, fate: Any) -> bool:
+    """Speaks for the organisation that was told; nothing newer was told since, and the point was not withdrawn."""
+    return (
+        fate is not None
+        and fate.letter.organisation_id in standing_of(user).speaks_for
+        and fate.submission.state in SENT_IN
+        and fate.is_latest
+    )
+
+
+@rules.predicate
+def is_convenor_of_fate(user: Any, fate: Any) -> bool:
+    """One of the convenors of the consultation whose point it is."""
+    return fate is not None and is_convenor_of(user, fate.letter.consultation)
+
+
 rules.add_perm("recommendations.write_submission", is_member)
 rules.add_perm("recommendations.change_submission", is_own_submission & is_draft)
 rules.add_perm("recommendations.submit_submission", may_send & state_allows("submit"))
@@ -156,3 +174,5 @@ rules.add_perm("recommendations.receive_conveyance", is_convenor_of_conveyance &
 rules.add_perm("recommendations.acknowledge_conveyance", is_addressed & state_allows("acknowledge"))
 rules.add_perm("recommendations.answer_items", is_addressed & can_be_answered)
 rules.add_perm("recommendations.see_liaison_desk", is_liaison)
+rules.add_perm("recommendations.answer_fate", speaks_for_told & (state_allows("agree") | state_allows("object")))
+rules.add_perm("recommendations.settle_objection", is_convenor_of_fate & state_allows("settle"))

@@ -84,7 +84,57 @@ class Treatment(TextChoices):
     USED = "used", _("used as it is")
     JOINED = "joined", _("joined with others")
     REFERRED = "referred", _("referred")
+    EVIDENCE = "evidence", _("used as evidence")
     NOT_USED = "not-used", _("not used")
+
+
+class FateState(TextChoices):
+    """What an organisation said to what became of its point. Before it is told, a treatment is only proposed."""
+
+    TOLD = "told", _("told")
+    AGREED = "agreed", _("agreed")
+    NOTED = "noted", _("noted")
+    OBJECTED = "objected", _("objected")
+    SETTLED = "settled", _("objection settled")
+
+
+FATE = Lifecycle(
+    FateState,
+    [
+        Transition("agree", ("told", "noted", "objected"), "agreed"),
+        Transition("note", ("told", "agreed"), "noted"),
+        Transition("object", ("told", "agreed", "noted"), "objected"),
+        Transition("settle", ("objected",), "settled"),
+    ],
+)
+
+
+class Settlement(TextChoices):
+    """How the desk settled an objection."""
+
+    REWORDED = "reworded", _("the wording was changed")
+    ALONE = "alone", _("the point stands alone")
+    ANSWERED = "answered", _("answered with a reason")
+
+
+class SplitPlace(TextChoices):
+    """Where a source goes when its recommendation is split."""
+
+    HERE = "here", _("the first")
+    THERE = "there", _("the second")
+    BOTH = "both", _("both")
+
+
+class RevisionKind(TextChoices):
+    """Why a version of a recommendation was written."""
+
+    BEGUN = "begun", _("made of submissions")
+    REVISED = "revised", _("revised")
+    MOVED = "moved", _("moved to another section")
+    JOINED = "joined", _("joined with another")
+    SPLIT = "split", _("split in two")
+    BRACKETED = "bracketed", _("passage put in brackets")
+    SETTLED = "settled", _("bracket settled")
 
 
 class RecommendationState(TextChoices):
@@ -99,11 +149,13 @@ class RecommendationState(TextChoices):
     )
     DEFERRED = "deferred", _("deferred")
     NOT_ADOPTED = "not_adopted", _("not adopted")
+    JOINED = "joined", _("joined into another")
 
 
 RECOMMENDATION = Lifecycle(
     RecommendationState,
     [
+        Transition("join", ("drafting", "deferred"), "joined"),
         Transition("table", ("drafting",), "tabled"),
         Transition("untable", ("tabled",), "drafting"),
         Transition("defer", ("drafting", "tabled"), "deferred"),

@@ -7,6 +7,7 @@ from recommendations.models import (
     Item,
     Pledge,
     Recommendation,
+    Revision,
     Statement,
     Theme,
     TrailStep,
@@ -30,6 +31,13 @@ class StatementTranslation(TranslationOptions):
 @register(Recommendation)
 class RecommendationTranslation(TranslationOptions):
     """The common text is drafted in each language."""
+
+    fields = ("text",)
+
+
+@register(Revision)
+class RevisionTranslation(TranslationOptions):
+    """A version of a recommendation keeps the words of each language."""
 
     fields = ("text",)
 

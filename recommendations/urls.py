@@ -3,10 +3,14 @@
 from django.urls import URLPattern, path
 
 from recommendations.views import (
+    brackets,
+    combining,
     correcting,
     drafts,
     evidence,
+    fates,
     follow_up,
+    grouping,
     joint,
     late,
     liaison,
@@ -19,7 +23,6 @@ from recommendations.views import (
     workspace,
 )
 
-# --- From submission to adoption ------------------------------------------------------------------------------
 to_adoption: list[URLPattern] = [
     path("submissions/", submissions.submission_list, name="submission_list"),
     path("submissions/<int:pk>/", submissions.submission_detail, name="submission_detail"),
@@ -79,7 +82,6 @@ to_adoption: list[URLPattern] = [
     path("consultations/<slug:slug>/publish/", plenary.statement_publish, name="statement_publish"),
 ]
 
-# --- From publication to progress -----------------------------------------------------------------------------
 to_progress: list[URLPattern] = [
     path("statements/", public.statement_list, name="statement_list"),
     path("statements/<slug:slug>/", public.statement_detail, name="statement_detail"),
@@ -106,4 +108,35 @@ to_progress: list[URLPattern] = [
     path("conveyances/<int:pk>/answers/publish/", liaison.answers_publish, name="answers_publish"),
 ]
 
-urlpatterns: list[URLPattern] = [*to_adoption, *to_progress]
+DESK = "consultations/<slug:slug>/workspace/"
+
+ONE = DESK + "recommendations/<int:pk>/"
+
+at_work: list[URLPattern] = [
+    path(DESK + "group/", grouping.grouping_start, name="grouping_start"),
+    path(DESK + "groups/", grouping.grouping_progress, name="grouping_progress"),
+    path(DESK + "groups/<int:pk>/dissolve/", grouping.group_dissolve, name="group_dissolve"),
+    path(DESK + "groups/take-out/<int:pk>/", grouping.group_take_out, name="group_take_out"),
+    path("submissions/<int:pk>/translation/", grouping.submission_translate, name="submission_translate"),
+    path(ONE + "sources/", combining.recommendation_detail, name="recommendation_detail"),
+    path(ONE + "versions/", combining.recommendation_versions, name="recommendation_versions"),
+    path(ONE + "place/", combining.recommendation_place, name="recommendation_place"),
+    path(ONE + "join/", combining.recommendation_join, name="recommendation_join"),
+    path(ONE + "split/", combining.recommendation_split, name="recommendation_split"),
+    path(ONE + "bracket/", brackets.bracket_create, name="bracket_create"),
+    path(DESK + "brackets/<int:pk>/", brackets.bracket_settle, name="bracket_settle"),
+    path(DESK + "sources/add/", combining.sources_add, name="sources_add"),
+    path(DESK + "sources/<int:pk>/mark/", combining.source_mark, name="source_mark"),
+    path(DESK + "fates/", fates.fates_tell, name="fates_tell"),
+    path(DESK + "fates/<int:pk>/", fates.fates_preview, name="fates_preview"),
+    path(DESK + "objections/", fates.objection_list, name="objection_list"),
+    path(DESK + "objections/<int:pk>/", fates.objection_settle, name="objection_settle"),
+    path("fates/", fates.fate_list, name="fate_list"),
+    path("fates/<int:pk>/", fates.fate_answer, name="fate_answer"),
+]
+
+urlpatterns: list[URLPattern] = [
+    *to_adoption,
+    *to_progress,
+    *at_work,
+]

@@ -19,7 +19,11 @@ from recommendations.models import (
     Adoption,
     Conveyance,
     Edition,
+    Fate,
+    FateLetter,
     Item,
+    LikeGroup,
+    Likeness,
     Recommendation,
     Source,
     Statement,
@@ -377,6 +381,22 @@ def make_recommendation(statement: Statement, sources: tuple[Submission, ...] = 
     for submission in sources:
         Source.objects.create(recommendation=recommendation, submission=submission)
     return recommendation
+
+
+def make_fate(submission: Submission, **values: Any) -> Fate:
+    """Return what the submission's organisation was told of it: by default that it is used as it is."""
+    told = {"consultation": submission.consultation, "organisation": submission.organisation}
+    letter = FateLetter.objects.create(number=number(), **told)
+    values = {"treatment": submission.treatment or "used", "key": f"{number():064x}", **values}
+    return Fate.objects.create(letter=letter, submission=submission, **values)
+
+
+def make_like_group(*submissions: Submission) -> LikeGroup:
+    """Return a group of submissions that were found to be alike."""
+    group = LikeGroup.objects.create(consultation=submissions[0].consultation)
+    for one in submissions:
+        Likeness.objects.create(submission=one, group=group, digest=f"{number():064x}")
+    return group
 
 
 def make_edition(statement: Statement, items: int = 2, *, published: bool = True, **values: Any) -> Edition:

@@ -14,6 +14,7 @@ from portal.demo.facts import Calendar, Facts, read
 from portal.demo.handing import hand_in
 from portal.demo.invitations import UNSENT, invite
 from portal.demo.meeting import meet
+from portal.demo.merging import merge
 from portal.demo.plan import plan, plan_next
 from portal.demo.register import Register, load_register
 from portal.demo.sending import prepare_sending
@@ -75,6 +76,7 @@ def _load_in_progress(facts: Facts, note: dict[str, str], calendar: Calendar, re
     hand_in(consultation, register)
     draw_table(consultation, register)
     prepare_sending(consultation, register)
+    merge(consultation, submissions, register)
     return consultation
 
 

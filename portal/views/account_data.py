@@ -20,7 +20,7 @@ from portal.factors import lately
 from portal.forgetting import addresses_of
 from portal.models import BlockedAddress, LogEntry, OutgoingMessage, User
 from portal.once import once
-from recommendations.models import CoSubmitter, EarlierWords, Evidence, LateCode
+from recommendations.models import CoSubmitter, EarlierWords, Evidence, Fate, LateCode
 
 
 @signed_in
@@ -50,6 +50,7 @@ def held_about(person: User) -> dict[str, Any]:
         "submissions": _submissions(person),
         "with_submissions": _with_submissions(person),
         "answers": _answers(person),
+        "said_to_fates": _said_to_fates(person),
         "meetings": _meetings(person),
         "requests_for_seats": _requests(person),
         "papers": _papers(person),
@@ -128,6 +129,13 @@ def _answers(person: User) -> list[dict[str, Any]]:
     """Return the answers that the person gave, without the names of those who were to come."""
     given = Answer.objects.filter(by=person).order_by("pk").annotate(on=F("invitation__consultation__title"))
     return list(given.values("on", "verb", "seats", "note", "channel", "at"))
+
+
+def _said_to_fates(person: User) -> list[dict[str, Any]]:
+    """Return what the person said to what became of points, for an organisation."""
+    said = Fate.objects.filter(answered_by=person).order_by("pk")
+    said = said.annotate(on=F("letter__consultation__title"), point=F("submission"))
+    return list(said.values("on", "point", "state", "words", "wants_alone", "answered_at"))
 
 
 def _meetings(person: User) -> dict[str, Any]:

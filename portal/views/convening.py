@@ -16,6 +16,7 @@ from consultations.views import due as due_afterwards
 from portal import dates
 from portal.models import User
 from recommendations.models import Conveyance, Submission
+from recommendations.states import FateState
 
 Task = dict[str, Any]
 RECENT = timedelta(days=90)
@@ -35,10 +36,24 @@ def running(user: User) -> list[Consultation]:
 
 def due(consultations: list[Consultation], user: User) -> list[Task]:
     """Return what the convenor has to do, in the order of a consultation's life."""
-    waiting = Submission.objects.untreated().filter(consultation__in=consultations).order_by()
-    untreated = dict(waiting.values_list("consultation").annotate(Count("pk")))
-    tasks = [task for one in consultations for task in _of_consultation(one, untreated.get(one.pk, 0))]
+    points = Submission.objects.sent_in().filter(consultation__in=consultations).order_by().values("consultation")
+    untreated = Count("pk", filter=Q(treatment=""), distinct=True)
+    objections = Count("fates", filter=Q(fates__state=FateState.OBJECTED), distinct=True)
+    counts = {row["consultation"]: row for row in points.annotate(untreated=untreated, objections=objections)}
+    tasks = [
+        task for one in consultations for task in _of_consultation(one, counts.get(one.pk, {}).get("untreated", 0))
+    ]
+    tasks += _objections(consultations, counts)
     return [*tasks, *_afterwards(consultations), *_series(user), *_overdue_answers(user)]
+
+
+def _objections(consultations: list[Consultation], counts: dict[int, Any]) -> Iterator[Task]:
+    """Yield how many organisations do not agree with what became of a point of theirs."""
+    for consultation in consultations:
+        count = counts.get(consultation.pk, {}).get("objections", 0)
+        if count:
+            words = ngettext("%d objection to settle", "%d objections to settle", count) % count
+            yield _task(consultation, "objection_list", words)
 
 
 def _afterwards(consultations: list[Consultation]) -> Iterator[Task]:

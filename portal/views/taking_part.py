@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -11,8 +11,9 @@ from consultations.models import Consultation, Invitation
 from consultations.querysets import LIVING
 from portal import dates
 from portal.models import User
-from recommendations.models import Statement, Submission
+from recommendations.models import Fate, Statement, Submission
 from recommendations.querysets import UNSENT
+from recommendations.states import Treatment
 from stakeholders.models import Organisation
 from stakeholders.querysets import Standing
 
@@ -146,19 +147,29 @@ def tabled(user: User, standing: Standing) -> list[Task]:
 
 
 def points(standing: Standing) -> list[Task]:
-    """Return the latest points that were sent in, each with what became of it."""
+    """Return the latest points that were sent in, each with what its organisation was told became of it."""
     mine = Submission.objects.of(standing.organisations).exclude(state__in=UNSENT)
+    last = Fate.objects.filter(submission=OuterRef("pk")).order_by("-pk")
+    told = mine.annotate(told=Subquery(last.values("treatment")[:1]), answer=Subquery(last.values("state")[:1]))
     return [
         {
             "name": shortened(one.text),
             "url": one.get_absolute_url(),
             "note": _whose(one, standing),
             "due": dates.day(one.submitted_at) if one.submitted_at else "",
-            "label": one.get_treatment_display() or one.get_state_display(),
-            "state": {"used": "ok", "joined": "ok", "referred": "wait", "not-used": "no"}.get(one.treatment, "wait"),
+            **_told(one),
         }
-        for one in mine.select_related("consultation", "organisation").order_by("-submitted_at", "-pk")[:SHOWN_POINTS]
+        for one in told.select_related("consultation", "organisation").order_by("-submitted_at", "-pk")[:SHOWN_POINTS]
     ]
+
+
+def _told(one: Any) -> Task:
+    """Return what the organisation was told, or that nothing was; what it has not answered asks for an answer."""
+    if not one.told or one.state == "withdrawn":
+        return {"label": one.get_state_display(), "state": "wait"}
+    shape = {"used": "ok", "joined": "ok", "evidence": "ok", "referred": "wait", "not-used": "no"}[one.told]
+    waits = one.answer == "told"
+    return {"label": str(Treatment(one.told).label), "state": "needs" if waits else shape}
 
 
 def shortened(words: str) -> str:

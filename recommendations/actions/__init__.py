@@ -1,5 +1,14 @@
 """The verbs from submission to progress: lock, check, write, record, tell."""
 
+from recommendations.actions.brackets import bracket_passage, open_brackets, settle_bracket
+from recommendations.actions.combining import (
+    add_sources,
+    join_recommendation,
+    let_stand_alone,
+    mark_source,
+    place_recommendation,
+    split_recommendation,
+)
 from recommendations.actions.correcting import correct_submission
 from recommendations.actions.drafts import begin_draft, draft_submissions, keep_draft
 from recommendations.actions.editions import (
@@ -10,6 +19,15 @@ from recommendations.actions.editions import (
     take_position,
 )
 from recommendations.actions.evidence import add_evidence, remove_evidence
+from recommendations.actions.fates import answer_fate, is_reworded, settle_objection, shown_key, tell_fates, untold
+from recommendations.actions.grouping import (
+    ask_grouping,
+    dissolve_group,
+    fail_grouping,
+    find_groups,
+    save_translation,
+    take_out_submission,
+)
 from recommendations.actions.joint import (
     agree_co_submission,
     ask_co_submitters,
@@ -40,7 +58,6 @@ from recommendations.actions.submissions import (
     draft_submission,
     revise_submission,
     submit_submission,
-    treat_submission,
     withdraw_submission,
 )
 from recommendations.actions.trail import (
@@ -56,35 +73,49 @@ from recommendations.actions.trail import (
     save_answers,
     settle_pledge,
 )
+from recommendations.actions.treating import treat_submission
 
 __all__ = [
     "Draft",
     "acknowledge_conveyance",
     "add_evidence",
+    "add_sources",
     "adopt_statement",
     "agree_co_submission",
+    "answer_fate",
     "ask_co_submitters",
+    "ask_grouping",
     "ask_sign_off",
     "begin_draft",
+    "bracket_passage",
     "close_term",
     "closed_sentence",
     "convey_edition",
     "correct_submission",
     "decline_co_submission",
+    "dissolve_group",
     "doubtful_mails",
     "draft_submission",
     "draft_submissions",
     "drafts_of",
+    "fail_grouping",
+    "find_groups",
     "freeze_edition",
     "give_late_code",
+    "is_reworded",
+    "join_recommendation",
     "keep_draft",
     "leave_co_submission",
     "leave_office",
+    "let_stand_alone",
+    "mark_source",
     "merge_submissions",
     "move_recommendation",
     "name_co_submitter",
     "office_of",
+    "open_brackets",
     "pairs_of",
+    "place_recommendation",
     "publish_answers",
     "publish_statement",
     "receive_conveyance",
@@ -100,17 +131,25 @@ __all__ = [
     "revise_submission",
     "revoke_late_code",
     "save_answers",
+    "save_translation",
     "set_aside_recommendation",
+    "settle_bracket",
+    "settle_objection",
     "settle_pledge",
+    "shown_key",
+    "split_recommendation",
     "split_submission",
     "start_statement",
     "submit_submission",
     "succeed_office",
     "table_statement",
+    "take_out_submission",
     "take_position",
+    "tell_fates",
     "treat_submission",
     "unlink_source",
     "untable_statement",
+    "untold",
     "what_lacks",
     "what_moves",
     "withdraw_submission",

@@ -13,9 +13,12 @@ from consultations.models import Consultation
 from portal import log
 from portal.models import User
 from portal.states import Conflict, Refusal
+from recommendations.actions.brackets import demand_brackets_kept, open_brackets
 from recommendations.actions.submissions import demand_not_own
+from recommendations.actions.treating import settle_treatments, take_up
+from recommendations.actions.versions import keep_version, note_version
 from recommendations.models import Position, Recommendation, Source, Statement, Submission
-from recommendations.states import RecommendationState, Treatment
+from recommendations.states import RecommendationState, RevisionKind, Treatment
 from stakeholders.models import Country, PublicBody
 
 
@@ -73,9 +76,10 @@ def merge_submissions(
     for submission in chosen:
         _take_up(submission, statement, treatment, by)
     recommendation = Recommendation.objects.create(
-        statement=statement, section=section, position=_last_position(statement, section) + 1, **words
+        statement=statement, section=section, position=last_position(statement, section) + 1, **words
     )
     recommendation.addressees.set(addressees)
+    note_version(recommendation, RevisionKind.BEGUN, by)
     Source.objects.bulk_create(Source(recommendation=recommendation, submission=one) for one in chosen)
     log.record("merge", recommendation, by=by, topic=statement.consultation, detail=f"{len(chosen)}")
     return recommendation
@@ -85,10 +89,11 @@ def _take_up(submission: Submission, statement: Statement, treatment: str, by: U
     if submission.consultation_id != statement.consultation_id:
         raise Refusal(_("These submissions belong to another consultation."))
     demand_not_own(submission, by)
-    submission.move("treat", treatment=treatment, treatment_reason="")
+    take_up(submission, treatment)
 
 
-def _last_position(statement: Statement, section: Country | None) -> int:
+def last_position(statement: Statement, section: Country | None) -> int:
+    """Return the last place that is taken in the section."""
     inside = statement.recommendations.filter(section=section)
     return inside.aggregate(last=Max("position"))["last"] or 0
 
@@ -105,19 +110,25 @@ def revise_recommendation(
 ) -> Recommendation:
     """Change the common text while the statement is a draft. Saving it settles the flag of a withdrawn source.
 
-    Raises Refusal once it is tabled, Conflict where somebody else was faster.
+    The words before stay on record. Raises Refusal once it is tabled or joined, or where an open bracket
+    would be lost; Conflict where somebody else was faster.
     """
     statement = locked_draft(recommendation.statement)
     recommendation = Recommendation.locked(recommendation.pk)
+    if recommendation.state == RecommendationState.JOINED:
+        raise Refusal(_("This recommendation is no longer being drafted."))
     if recommendation.version != version:
         raise Conflict(recommendation)
+    demand_brackets_kept(recommendation, words)
+    keep_version(recommendation)
     if recommendation.section_id != (section.pk if section else None):
-        recommendation.position = _last_position(statement, section) + 1
+        recommendation.position = last_position(statement, section) + 1
     for name, value in {**words, "section": section, "flagged": False}.items():
         setattr(recommendation, name, value)
     recommendation.version += 1
     recommendation.save()
     recommendation.addressees.set(addressees)
+    note_version(recommendation, RevisionKind.REVISED, by)
     log.record("revise", recommendation, by=by, topic=statement.consultation)
     return recommendation
 
@@ -126,10 +137,11 @@ def revise_recommendation(
 def move_recommendation(recommendation: Recommendation, *, by: User, up: bool) -> None:
     """Change places with the neighbour in the same section; at the end of the section nothing happens."""
     statement = locked_draft(recommendation.statement)
-    row = list(statement.recommendations.filter(section=recommendation.section_id).order_by("position", "id"))
-    here = next(index for index, one in enumerate(row) if one.pk == recommendation.pk)
-    there = here - 1 if up else here + 1
-    if not 0 <= there < len(row):
+    inside = statement.recommendations.filter(section=recommendation.section_id)
+    row = list(inside.exclude(state=RecommendationState.JOINED).order_by("position", "id"))
+    here = next((index for index, one in enumerate(row) if one.pk == recommendation.pk), None)
+    there = len(row) if here is None else here - 1 if up else here + 1
+    if here is None or not 0 <= there < len(row):
         return
     row[here], row[there] = row[there], row[here]
     for position, one in enumerate(row, 1):
@@ -157,6 +169,8 @@ def unlink_source(source: Source, *, by: User) -> Submission:
     source.delete()
     if submission.can("release") and not submission.sources.exists():
         submission.move("release", treatment="", treatment_reason="")
+    left = Source.objects.filter(recommendation=source.recommendation_id).select_related("submission")
+    settle_treatments(one.submission for one in left)
     log.record("unlink", submission, by=by, topic=statement.consultation)
     return submission
 
@@ -166,6 +180,7 @@ def what_lacks(statement: Statement) -> list[tuple[Recommendation | None, str]]:
     column = build_localized_fieldname("text", statement.prevailing_language)
     drafting: Any = statement.recommendations.filter(state=RecommendationState.DRAFTING)
     found = drafting.order_by("section", "position", "id").annotate(addressed=Count("addressees"))
+    found = found.prefetch_related("brackets")
     lacks: list[tuple[Recommendation | None, str]] = (
         [] if found else [(None, str(_("There is no recommendation yet.")))]
     )
@@ -174,6 +189,8 @@ def what_lacks(statement: Statement) -> list[tuple[Recommendation | None, str]]:
             lacks.append((one, str(_("It has no text in the prevailing language."))))
         if not one.addressed:
             lacks.append((one, str(_("It has no addressee."))))
+        if open_brackets(one):
+            lacks.append((one, str(_("It has an open bracket. Choose a wording, or set the recommendation aside."))))
         if one.flagged:
             lacks.append((one, str(_("One of its sources was withdrawn. Look at the text again and save it."))))
     return lacks

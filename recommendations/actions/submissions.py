@@ -17,7 +17,6 @@ from recommendations.actions.joint import demand_all_agree, pass_to_co_submitter
 from recommendations.actions.late import opened_by
 from recommendations.actions.sign_off import WAITS, demand_may_send
 from recommendations.models import Recommendation, Submission
-from recommendations.states import Treatment
 from stakeholders.models import Organisation, PublicBody
 from stakeholders.querysets import standing_of
 
@@ -145,23 +144,6 @@ def withdraw_submission(submission: Submission, *, by: User) -> Submission:
     submission.sources.update(withdrawn=True)
     Recommendation.objects.filter(sources__submission=submission).update(flagged=True)
     log.record("withdraw", submission, by=by, topic=submission.consultation)
-    return submission
-
-
-@transaction.atomic
-def treat_submission(submission: Submission, *, by: User, treatment: str, reason: str) -> Submission:
-    """Refer a submission elsewhere or leave it out, with the reason that its sender will read. Raises Refusal."""
-    submission = Submission.locked(submission.pk)
-    submission.demand("treat")
-    demand_not_own(submission, by)
-    if treatment not in {Treatment.REFERRED, Treatment.NOT_USED}:
-        raise Refusal(_("Choose one."), field="treatment")
-    if not reason:
-        raise Refusal(_("Say why: the organisation reads it."), field="reason")
-    if submission.sources.filter(withdrawn=False).exists():
-        raise Refusal(_("It is a source of a recommendation. Take it off there first."))
-    submission.move("treat", treatment=treatment, treatment_reason=reason)
-    log.record("treat", submission, by=by, topic=submission.consultation, detail=treatment)
     return submission
 
 

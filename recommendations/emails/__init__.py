@@ -1,5 +1,6 @@
 """The mails of recommendations. Importing a module registers its mails with the kit."""
 
+from recommendations.emails.fates import fates_told, readers_for
 from recommendations.emails.joint import co_submission_asked
 from recommendations.emails.offices import convenors_concerned, office_unattended
 from recommendations.emails.submissions import (
@@ -15,9 +16,11 @@ __all__ = [
     "convenors_concerned",
     "conveyance_acknowledged",
     "conveyance_received",
+    "fates_told",
     "items_answered",
     "liaisons_of",
     "office_unattended",
+    "readers_for",
     "sign_off_asked",
     "statement_published",
     "submission_received",

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.utils import build_localized_fieldname
 
@@ -14,7 +15,7 @@ from portal.forms import TextField, VersionedForm
 from recommendations.forms.submissions import ASEAN, AddresseesField, SectionField, bodies_for, countries_for
 from recommendations.models import Recommendation, Statement
 from recommendations.states import Stance, Treatment
-from stakeholders.models import Organisation
+from stakeholders.models import Organisation, PublicBody
 
 PREAMBLE_MAX = 6000
 
@@ -105,7 +106,7 @@ class StatementForm(MultilingualForm):
 
 
 class TreatmentForm(forms.Form):
-    """What became of a submission that does not go into the common text."""
+    """What became of a submission that does not go into the common text, and where it is referred to."""
 
     treatment = forms.ChoiceField(
         label=_("What becomes of it?"),
@@ -115,9 +116,25 @@ class TreatmentForm(forms.Form):
         ],
         widget=forms.RadioSelect,
     )
+    consultation = forms.ModelChoiceField(
+        Consultation.objects.none(),
+        label=_("Referred to a consultation"),
+        required=False,
+        empty_label=_("To none"),
+    )
+    body = forms.ModelChoiceField(
+        PublicBody.objects.none(), label=_("Referred to a public body"), required=False, empty_label=_("To none")
+    )
     reason = TextField(
         label=_("Why?"), help_text=_("The organisation reads this sentence."), max_characters=1000, rows=4
     )
+
+    def __init__(self, *args: Any, consultation: Consultation, consultations: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        others: Any = self.fields["consultation"]
+        others.queryset = consultations.exclude(pk=consultation.pk)
+        bodies: Any = self.fields["body"]
+        bodies.queryset = PublicBody.objects.standing_on(timezone.localdate()).order_by("name")
 
 
 class PositionForm(forms.Form):

@@ -93,6 +93,9 @@ class Recommendation(Timestamped, Stateful):
         default="drafting",
     )
     flagged = models.BooleanField(_("a source was withdrawn"), default=False)
+    joined_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="joined", verbose_name=_("joined into")
+    )
     version = models.PositiveIntegerField(default=1)
     submissions = models.ManyToManyField(Submission, through="Source", related_name="recommendations")
 
@@ -111,6 +114,7 @@ class Source(models.Model):
 
     recommendation = models.ForeignKey(Recommendation, models.CASCADE, related_name="sources")
     submission = models.ForeignKey(Submission, models.PROTECT, related_name="sources")
+    evidence = models.BooleanField(_("as evidence, not for its words"), default=False)
     withdrawn = models.BooleanField(default=False)
 
     objects = SourceQuerySet.as_manager()

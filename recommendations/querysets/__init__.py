@@ -1,18 +1,26 @@
 """Named reads from submissions to the trail: visible to whom, due when, with which counts."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, Count, F, OuterRef, Prefetch, Q, Subquery, Value, When
+from django.db.models import Case, Count, Exists, F, OuterRef, Prefetch, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce, NullIf
 from django.utils import timezone
 from django.utils.translation import get_language
 from modeltranslation.utils import build_localized_fieldname
 
 from consultations.querysets import convened_by
-from recommendations.states import IN_IT, UNSENT, Silence, StatementState, SubmissionState
+from recommendations.states import (
+    IN_IT,
+    UNSENT,
+    FateState,
+    RecommendationState,
+    Silence,
+    StatementState,
+    SubmissionState,
+)
 from stakeholders.querysets import SUCCESSIONS, standing_of
 from stakeholders.states import Visibility
 
@@ -91,13 +99,15 @@ class SubmissionQuerySet(models.QuerySet):
         return self.prefetch_related(together, "evidence", "earlier_words")
 
     def with_fate(self) -> Self:
-        """With the recommendations it went into and the published items these became, the latest edition first."""
+        """With the recommendations it went into, the published items these became, and what was told (`told`)."""
         recommendation = self.model.recommendations.rel.related_model
         item = recommendation.items.rel.related_model
         published = item.objects.filter(edition__published_at__isnull=False).order_by("-edition__number")
         items = Prefetch("items", published.select_related("edition__statement"), to_attr="published_items")
         merged = recommendation.objects.select_related("statement").prefetch_related(items)
-        return self.prefetch_related(Prefetch("recommendations", merged.order_by("id")))
+        fate = self.model.fates.rel.related_model
+        told = Prefetch("fates", fate.objects.order_by("-pk"), to_attr="told")
+        return self.prefetch_related(Prefetch("recommendations", merged.order_by("id")), told)
 
 
 class StatementQuerySet(models.QuerySet):
@@ -118,6 +128,14 @@ class StatementQuerySet(models.QuerySet):
         """With its consultation and that one's convenors, by whom rights are judged."""
         return self.select_related("consultation__country").prefetch_related("consultation__convenors")
 
+    def with_objections(self) -> Self:
+        """With how many objections to what was told of points are open (`objections`)."""
+        submission = self.model.recommendations.rel.related_model.submissions.rel.model
+        told = submission.fates.rel.related_model.objects.objections().filter(submission__state__in=SENT_IN)
+        here = told.filter(letter__consultation=OuterRef("consultation")).order_by()
+        count = here.values("letter__consultation").annotate(count=Count("pk")).values("count")
+        return self.annotate(objections=Coalesce(Subquery(count), 0))
+
     def with_common_text(self) -> Self:
         """With its recommendations (`common_text`), their addressees and their sources with the senders."""
         return self.prefetch_related(self.common_text())
@@ -127,7 +145,8 @@ class StatementQuerySet(models.QuerySet):
         recommendation = self.model.recommendations.rel.related_model
         source = recommendation.sources.rel.related_model
         sources = Prefetch("sources", source.objects.select_related("submission__organisation"))
-        texts = recommendation.objects.select_related("section", "theme").order_by("position", "id")
+        texts = recommendation.objects.exclude(state=RecommendationState.JOINED).select_related("section", "theme")
+        texts = texts.order_by("position", "id")
         read = texts.prefetch_related("addressees", sources)
         return Prefetch("recommendations", read, to_attr="common_text")
 
@@ -336,3 +355,61 @@ class PairQuerySet(models.QuerySet):
     def for_page(self) -> Self:
         """With the addressed body and the office that holds its tasks today."""
         return self.select_related("publicbody" + "__successor" * SUCCESSIONS)
+
+
+class GroupingQuerySet(models.QuerySet):
+    """Reads of searches for what is alike."""
+
+    def due(self, now: datetime) -> Self:
+        """Asked for and not finished, and no worker is at it: a killed worker's claim runs out."""
+        return self.filter(asked_at__isnull=False).filter(Q(claimed_until=None) | Q(claimed_until__lt=now))
+
+    def behind(self) -> Self:
+        """Finished, and something came in since that was compared with nothing, or was translated since."""
+        submission = self.model.consultation.field.related_model.submissions.rel.related_model
+        sent = submission.objects.sent_in().filter(consultation=OuterRef("consultation"))
+        new = sent.filter(Q(likeness=None) | Q(likeness__digest=""))
+        return self.filter(Exists(new), asked_at=None, failed=False)
+
+
+class LikeGroupQuerySet(models.QuerySet):
+    """Reads of groups of submissions that are alike."""
+
+    def with_members(self, within: Any) -> Self:
+        """Those with two members or more among the submissions, the largest first, with `size` and `alike` read."""
+        member = self.model.members.rel.related_model
+        read = within.for_list().order_by("id")
+        found = member.objects.filter(submission__in=within).prefetch_related(Prefetch("submission", read))
+        sizes = self.annotate(size=Count("members", filter=Q(members__submission__in=within))).filter(size__gte=2)
+        return sizes.order_by("-size", "id").prefetch_related(
+            Prefetch("members", found.order_by("submission"), "alike")
+        )
+
+
+class FateQuerySet(models.QuerySet):
+    """Reads of what organisations were told of their points."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Of the own organisations; for the convenors of the consultation all."""
+        own = Q(letter__organisation__in=standing_of(user).organisations)
+        return self.filter(own | convened_by(user, "letter__consultation"))
+
+    def with_newer(self) -> Self:
+        """With whether something newer was told of the same point (`newer`)."""
+        newer = self.model.objects.filter(submission=OuterRef("submission"), pk__gt=OuterRef("pk"))
+        return self.annotate(newer=Exists(newer))
+
+    def newest(self) -> Self:
+        """The newest of each submission."""
+        return self.with_newer().filter(newer=False)
+
+    def objections(self) -> Self:
+        """Objections that the desk has not settled."""
+        return self.filter(state=FateState.OBJECTED)
+
+    def for_list(self) -> Self:
+        """With the point, its section and sender, the words as told and the recommendations they are of."""
+        related = ("letter__consultation", "letter__organisation", "submission__section", "submission__organisation")
+        told = ("revisions__recommendation__section", "submission__organisation__groups", "submission__referral__body")
+        read = self.with_newer().select_related(*related)
+        return read.prefetch_related(*told, "submission__referral__consultation")

@@ -32,6 +32,7 @@ from stakeholders.querysets import standing_of
 from stakeholders.views.hats import chosen_organisation
 
 PER_PAGE = 50
+PROPOSED = (RecommendationState.DRAFTING, RecommendationState.DEFERRED)
 KINDS = {
     "draft": (SubmissionState.DRAFT,),
     "ready": (SubmissionState.READY,),
@@ -83,8 +84,11 @@ def _kinds(mine: Any, kind: str) -> list[dict[str, Any]]:
     ]
 
 
-def fate_of(submission: Submission) -> dict[str, Any]:
-    """Return in words what became of a submission, with the badge's state and the address of the adopted item."""
+def fate_of(submission: Submission, *, at_desk: bool = False) -> dict[str, Any]:
+    """Return in words what became of a submission, with the badge's state and the address of the adopted item.
+
+    What the convenors have not told yet is only proposed: the desk sees it, the organisation does not.
+    """
     if submission.state == SubmissionState.DRAFT:
         return {"words": _("Draft, not sent in"), "badge": "needs"}
     if submission.state == SubmissionState.READY:
@@ -95,11 +99,22 @@ def fate_of(submission: Submission) -> dict[str, Any]:
     items = [one.published_items[0] for one in recommendations if one.published_items]
     if items:
         return {"words": _("Adopted"), "badge": "ok", "adopted": [_item(item) for item in items]}
-    if recommendations:
+    untold = not submission.told and not at_desk
+    if recommendations and not (untold and recommendations[0].state in PROPOSED):
         return _fate_in_text(recommendations[0].state)
-    treated = {Treatment.REFERRED: (_("Referred"), "info"), Treatment.NOT_USED: (_("Not used"), "no")}
-    words, badge = treated.get(submission.treatment, (_("Sent in, not decided on yet"), "wait"))
-    return {"words": words, "badge": badge}
+    treatment, reason = _treated(submission, at_desk=at_desk)
+    shapes = {Treatment.REFERRED: "info", Treatment.NOT_USED: "no", Treatment.EVIDENCE: "ok"}
+    badge = shapes.get(Treatment(treatment), "wait") if treatment else "wait"
+    words = Treatment(treatment).label.capitalize() if treatment in shapes else _("Sent in, not decided on yet")
+    return {"words": words, "badge": badge, "treatment": treatment, "reason": reason}
+
+
+def _treated(submission: Submission, *, at_desk: bool) -> tuple[str, str]:
+    """Return treatment and reason: as they stand for the desk, as they were told for the organisation."""
+    if at_desk:
+        return submission.treatment, submission.treatment_reason
+    told = submission.told[0] if submission.told else None
+    return (told.treatment, told.reason) if told else ("", "")
 
 
 def _item(item: Any) -> dict[str, Any]:
@@ -113,6 +128,7 @@ def _fate_in_text(state: str) -> dict[str, str]:
         RecommendationState.TABLED: (_("In the text that is before the plenary"), "wait"),
         RecommendationState.DEFERRED: (_("Set aside for now"), ""),
         RecommendationState.NOT_ADOPTED: (_("Not adopted"), "no"),
+        RecommendationState.JOINED: (_("In the common text that is being drafted"), "wait"),
     }
     words, badge = fates.get(RecommendationState(state), (_("Adopted, not published yet"), "ok"))
     return {"words": words, "badge": badge}
@@ -241,7 +257,7 @@ def submission_detail(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "submission": submission,
         "consultation": submission.consultation,
-        "fate": fate_of(submission),
+        "fate": fate_of(submission, at_desk=not (mine or joins)),
         "sender": submission.organisation.shown_name(standing) if joins else submission.shown_sender(standing),
         "others_read": _others_read(submission),
         "own": mine,

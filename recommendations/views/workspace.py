@@ -1,13 +1,10 @@
-"""The convenors' workspace: what was sent in on the left, the common text on the right."""
+"""The convenors' workspace: what was sent in on the left, one section of the common text on the right."""
 
-from collections import defaultdict
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count, QuerySet, prefetch_related_objects
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
@@ -18,29 +15,24 @@ from portal.forms import kept_initial
 from portal.once import once
 from portal.saving import refuse
 from portal.states import Conflict, Refusal
-from recommendations import actions, canonical
+from recommendations import actions
 from recommendations.forms import RecommendationForm, StatementForm, TreatmentForm
 from recommendations.forms.statements import columns
 from recommendations.forms.submissions import ASEAN
-from recommendations.models import Recommendation, Source, Statement, Submission, Theme
+from recommendations.models import LikeGroup, Recommendation, Source, Statement, Submission
 from recommendations.querysets import SENT_IN
-from recommendations.states import Treatment
-from recommendations.views.answers import by_section, clash, statement_of, to
-from stakeholders.models import Country, StakeholderGroup
+from recommendations.views import received as left
+from recommendations.views.answers import clash, statement_of, to
+from recommendations.views.combining import chosen_of
+from recommendations.views.common_text import back, begun_with, text_of, to_received
 from stakeholders.querysets import standing_of
 
 PER_PAGE = 50
-Tally = dict[Any, int]
-TREATED = {
-    "open": ("",),
-    "used": (Treatment.USED, Treatment.JOINED),
-    "referred": (Treatment.REFERRED,),
-    "not-used": (Treatment.NOT_USED,),
-}
+GROUPS_PER_PAGE = 20
 
 
 def _consultation(request: HttpRequest, slug: str) -> Consultation:
-    found = Consultation.objects.for_list().select_related("statement").asked_by(request.user)
+    found = Consultation.objects.for_list().asked_by(request.user)
     consultation: Consultation = access.fetch(request, found, "consultations.see_desk", slug=slug)
     return consultation
 
@@ -48,91 +40,33 @@ def _consultation(request: HttpRequest, slug: str) -> Consultation:
 @signed_in
 def workspace(request: HttpRequest, slug: str) -> HttpResponse:
     consultation = _consultation(request, slug)
-    statement = getattr(consultation, "statement", None)
+    statement = Statement.objects.with_objections().filter(consultation=consultation).first()
     if statement:
-        prefetch_related_objects([statement], Statement.objects.common_text())
-    received = Submission.objects.sent_in().filter(consultation=consultation)
-    chosen, tallies = _allowed(request.GET), _tallies(received, "treatment", "section", "theme__slug")
-    found = _filtered(received, chosen).for_list().order_by("treatment", "id")
-    pages = Paginator(found, PER_PAGE)
-    if not chosen:
-        pages.count = sum(tallies[0].values())  # type: ignore[misc] # counted already
+        statement.consultation = consultation
+    received = left.Received(request, consultation)
     context = {
         "consultation": consultation,
         "statement": statement,
-        "sections": by_section(statement.common_text) if statement else [],
-        "page": pages.get_page(request.GET.get("page")),
-        "total": sum(tallies[0].values()),
-        "filters": _filters(received, tallies, chosen),
-        "query": urlencode(chosen) + "&" if chosen else "",
+        "text": text_of(request, statement) if statement else {},
+        "received": received,
+        "page": _page(request, received),
         "own": standing_of(request.user).organisations,
+        "objections": statement.objections if statement else 0,
+        "moved": begun_with(request),
         "nav_current": "desk",
     }
     return render(request, "recommendations/workspace.html", context)
 
 
-def _allowed(given: QueryDict) -> dict[str, str]:
-    """Return the filters that we know; whatever else stands in the address is not looked at."""
-    chosen = {name: given[name] for name in ("treatment", "section", "theme", "group") if given.get(name)}
-    if chosen.get("treatment") not in TREATED:
-        chosen.pop("treatment", None)
-    return chosen
-
-
-def _filtered(received: QuerySet[Submission], chosen: dict[str, str]) -> Any:
-    if "treatment" in chosen:
-        received = received.filter(treatment__in=TREATED[chosen["treatment"]])
-    if "section" in chosen:
-        received = received.filter(section=None if chosen["section"] == ASEAN else chosen["section"])
-    if "theme" in chosen:
-        received = received.filter(theme__slug=chosen["theme"])
-    if "group" in chosen:
-        received = received.filter(organisation__groups__slug=chosen["group"])
-    return received
-
-
-def _filters(received: QuerySet[Submission], tallies: list[Tally], chosen: dict[str, str]) -> list[dict[str, Any]]:
-    """Return each row of filter links, with how many submissions stand behind each."""
-    by_treatment, by_section, by_theme = tallies
-    (by_group,) = _tallies(received, "organisation__groups__slug")
-    treated = {key: sum(by_treatment.get(value, 0) for value in values) for key, values in TREATED.items()}
-    names = {"open": _("Not decided on"), "used": _("In the common text"), "referred": _("Referred")}
-    sections = {code or ASEAN: count for code, count in by_section.items()}
-    countries = {one.pk: one.name for one in Country.objects.filter(pk__in=sections)}
-    rows = [
-        ("treatment", _("State"), {**names, "not-used": _("Not used")}, treated),
-        ("section", _("Section"), {ASEAN: canonical.ASEAN, **countries}, sections),
-        ("theme", _("Theme"), _names(Theme), by_theme),
-        ("group", _("Group"), _names(StakeholderGroup), by_group),
-    ]
-    return [_filter(*row, chosen) for row in rows]
-
-
-def _tallies(received: QuerySet[Submission], *columns: str) -> list[Tally]:
-    """Count by each column, all in one query."""
-    tallies: list[Tally] = [defaultdict(int) for _column in columns]
-    for *values, count in received.order_by().values_list(*columns).annotate(Count("id")):
-        for tally, value in zip(tallies, values, strict=True):
-            tally[value] += count
-    return tallies
-
-
-def _names(model: Any) -> dict[str, str]:
-    return {one.slug: one.name for one in model.objects.all()}
-
-
-def _filter(
-    key: str, label: str, names: dict[str, str], counts: dict[str, int], chosen: dict[str, str]
-) -> dict[str, Any]:
-    """Return one row: all, then each value that occurs."""
-    others = {name: value for name, value in chosen.items() if name != key}
-    links = [{"name": _("All"), "url": f"?{urlencode(others)}", "current": key not in chosen}]
-    for value, name in names.items():
-        if counts.get(value) or chosen.get(key) == value:
-            url = f"?{urlencode({**others, key: value})}"
-            link = {"name": name, "url": url, "count": counts.get(value, 0), "current": chosen.get(key) == value}
-            links.append(link)
-    return {"label": label, "links": links}
+def _page(request: HttpRequest, received: left.Received) -> Any:
+    """Return a page of submissions, or of groups of those that are alike."""
+    if received.shows_groups:
+        groups = LikeGroup.objects.filter(consultation=received.consultation).with_members(received.found)
+        return Paginator(groups, GROUPS_PER_PAGE).get_page(request.GET.get("page"))
+    paginator = Paginator(received.rows, PER_PAGE)
+    if not received.chosen:
+        paginator.count = received.total
+    return paginator.get_page(request.GET.get("page"))
 
 
 @signed_in
@@ -172,8 +106,7 @@ def statement_edit(request: HttpRequest, slug: str) -> HttpResponse:
 @once
 def submissions_merge(request: HttpRequest, slug: str) -> HttpResponse:
     statement = statement_of(request, slug, "recommendations.see_workspace")
-    given = request.POST if request.method == "POST" else request.GET
-    chosen = _chosen(statement, given.getlist("s"))
+    chosen = chosen_of(statement, request)
     if not chosen:
         messages.error(request, _("Choose at least one submission."))
         return to("workspace", slug)
@@ -185,16 +118,10 @@ def submissions_merge(request: HttpRequest, slug: str) -> HttpResponse:
         except Refusal as refusal:
             refuse(form, refusal)
         else:
-            return to("workspace", slug, anchor=f"recommendation-{made.pk}")
+            return back(request, made)
     own = [one for one in chosen if one.organisation_id in standing_of(request.user).organisations]
     context = {"statement": statement, "consultation": statement.consultation, "form": form, "chosen": chosen}
     return render(request, "recommendations/submissions_merge.html", {**context, "own": own, "nav_current": "desk"})
-
-
-def _chosen(statement: Statement, given: list[str]) -> list[Submission]:
-    ids = [int(one) for one in given if one.isascii() and one.isdigit()][:PER_PAGE]
-    received = Submission.objects.sent_in().filter(consultation=statement.consultation_id, pk__in=ids)
-    return list(received.for_list().order_by("id"))
 
 
 def _first_words(chosen: list[Submission]) -> dict[str, Any]:
@@ -215,16 +142,14 @@ def submission_treat(request: HttpRequest, pk: int) -> HttpResponse:
     submission = access.fetch(
         request, Submission.objects.for_list(), "recommendations.treat_submission", pk=pk, state__in=SENT_IN
     )
-    initial = {"treatment": submission.treatment, "reason": submission.treatment_reason, **kept_initial(request)}
-    form = TreatmentForm(request.POST or None, initial=initial)
-    slug = submission.consultation.slug
+    form = _treatment_form(request, submission)
     if request.method == "POST" and form.is_valid():
         try:
             actions.treat_submission(submission, by=request.user, **form.cleaned_data)
         except Refusal as refusal:
             refuse(form, refusal)
         else:
-            return to("workspace", slug)
+            return to_received(request, submission)
     context = {
         "submission": submission,
         "consultation": submission.consultation,
@@ -234,6 +159,20 @@ def submission_treat(request: HttpRequest, pk: int) -> HttpResponse:
         "nav_current": "desk",
     }
     return render(request, "recommendations/submission_treat.html", context)
+
+
+def _treatment_form(request: HttpRequest, submission: Submission) -> TreatmentForm:
+    """Return the form; a referral leads only to consultations that the sender may see: not to discreet ones."""
+    referral = getattr(submission, "referral", None)
+    initial = {"treatment": submission.treatment, "reason": submission.treatment_reason}
+    if referral:
+        initial |= {"consultation": referral.consultation_id, "body": referral.body_id}
+    return TreatmentForm(
+        request.POST or None,
+        initial={**initial, **kept_initial(request)},
+        consultation=submission.consultation,
+        consultations=Consultation.objects.announced().order_by("-starts_on", "id"),
+    )
 
 
 def _recommendation(statement: Statement, pk: int) -> Recommendation:
@@ -262,7 +201,7 @@ def recommendation_edit(request: HttpRequest, slug: str, pk: int) -> HttpRespons
         except Refusal as refusal:
             refuse(form, refusal)
         else:
-            return to("workspace", slug, anchor=f"recommendation-{pk}")
+            return back(request, one)
     return render(request, "recommendations/recommendation_edit.html", context)
 
 
@@ -270,8 +209,8 @@ def recommendation_edit(request: HttpRequest, slug: str, pk: int) -> HttpRespons
 @once
 def recommendation_move(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     statement = statement_of(request, slug, "recommendations.see_workspace")
+    one = _recommendation(statement, pk)
     if request.method == "POST":
-        one = _recommendation(statement, pk)
         verb = request.POST.get("verb")
         try:
             if verb in {"up", "down"}:
@@ -280,7 +219,7 @@ def recommendation_move(request: HttpRequest, slug: str, pk: int) -> HttpRespons
                 actions.set_aside_recommendation(one, by=request.user, back=verb == "resume")
         except Refusal as refusal:
             messages.error(request, str(refusal.reason))
-    return to("workspace", slug, anchor=f"recommendation-{pk}")
+    return back(request, one)
 
 
 @signed_in
@@ -289,15 +228,15 @@ def source_unlink(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     statement = statement_of(request, slug, "recommendations.see_workspace")
     source = get_object_or_404(Source.objects.filter(recommendation__statement=statement), pk=pk)
     if request.method != "POST":
-        return to("workspace", slug, anchor=f"recommendation-{source.recommendation_id}")
+        return to("recommendation_detail", slug, source.recommendation_id)
     try:
         submission = actions.unlink_source(source, by=request.user)
     except Refusal as refusal:
         messages.error(request, str(refusal.reason))
-        return to("workspace", slug, anchor=f"recommendation-{source.recommendation_id}")
+        return to("recommendation_detail", slug, source.recommendation_id)
     if request.POST.get("alone"):
         response = to("submissions_merge", slug)
         response["Location"] += f"?s={submission.pk}"
         return response
     messages.success(request, _("Submission %(number)s waits for a decision again.") % {"number": submission.pk})
-    return to("workspace", slug, anchor=f"recommendation-{source.recommendation_id}")
+    return to("recommendation_detail", slug, source.recommendation_id)

@@ -252,7 +252,7 @@ def submission(world: World, state: str, chosen: str) -> None:
 
 @arranges("recommendation")
 def recommendation(world: World, state: str, _chosen: str) -> None:
-    stands = {"drafting": "draft", "deferred": "draft", "tabled": "tabled", "not_adopted": "tabled"}
+    stands = {"drafting": "draft", "deferred": "draft", "joined": "draft", "tabled": "tabled", "not_adopted": "tabled"}
     put(world.invitation, state="accepted")
     take_up(world)
     put(world.recommendation, state=state)
@@ -372,4 +372,6 @@ SUBJECTS: dict[str, Callable[[World], Any]] = {
     "conveyance": lambda world: world.conveyance,
     "response": lambda world: world.response,
     "import of a list": lambda world: world.run,
+    "workspace": lambda _world: None,
+    "fate": lambda world: world.fate,
 }

@@ -28,6 +28,7 @@ from portal.field_classes import CLASSES
 from portal.models import BlockedAddress, LogEntry, MailBreaker, OneTimeKey, OutgoingMessage
 from recommendations.models import (
     Adoption,
+    Bracket,
     CoSubmitter,
     Document,
     EarlierWords,
@@ -39,9 +40,12 @@ from recommendations.models import (
     Position,
     Recommendation,
     Response,
+    Revision,
+    RivalWording,
     Source,
     Statement,
     TrailStep,
+    WorkingTranslation,
 )
 from stakeholders.importing import notes
 from stakeholders.models import (
@@ -74,6 +78,7 @@ class Rows(dict):
 # Rows whose readers are those of another row of the table.
 AS = {
     "organisation: refused": "organisation: applied",
+    "recommendation: rival": "recommendation: version",
     "submission: ready": "submission: draft",
     "decision on an organisation: of the participant": "decision on an organisation: the own",
     "decision on an organisation: of others": "decision on an organisation: the own",
@@ -172,6 +177,7 @@ def make_aviary(world: World) -> tuple[Aviary, Rows]:
     _handing(world, add, aviary)
     _trail(world, add, aviary, rows)
     _telling(world, add)
+    _merging(world, add)
     _kit(world, add, aviary, rows)
     Organisation.objects.get(pk=world.own.pk).save()  # the derived table of names
     for invitation in Invitation.objects.all():
@@ -455,6 +461,20 @@ def _telling(world: World, add: Any) -> None:
     add("consultation: next step", step)
     words = Wording.objects.create(consultation=world.consultation, kind="summary", language="en", body="x")
     add("consultation: words of the summary", words)
+
+
+def _merging(world: World, add: Any) -> None:
+    """What the desk works with, and what the own organisation was told of the point that it objects to."""
+    one = world.recommendation
+    add("recommendation: version", Revision.objects.create(recommendation=one, number=1, at=timezone.now()))
+    bracket = Bracket.objects.create(recommendation=one, language="en")
+    wording = RivalWording.objects.create(bracket=bracket, text="x")
+    add("recommendation: rival", wording)
+    translation = WorkingTranslation.objects.create(submission=world.submission, language="id", text="x")
+    add("submission: working translation", translation)
+    told = build.make_fate(world.submission, state="objected", answered_at=timezone.now())
+    add("fate: objected", told)
+    build.make_like_group(*world.consultation.submissions.filter(state="submitted")[:2])
 
 
 def _kit(world: World, add: Any, aviary: Aviary, rows: Rows) -> None:

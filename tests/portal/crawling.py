@@ -31,11 +31,14 @@ from portal import mail
 from portal.blocking import token_for
 from portal.models import OutgoingMessage
 from recommendations.models import (
+    Bracket,
     Conveyance,
     CoSubmitter,
     Edition,
     Evidence,
+    Fate,
     LateCode,
+    LikeGroup,
     Pledge,
     Recommendation,
     Source,
@@ -94,6 +97,7 @@ PLACES: dict[str, dict[str, Any]] = {
     },
     "consultations/<slug:slug>/invitations/letters/": {"number": lambda: [1]},
     "consultations/<slug:slug>/wording/": {"kind": lambda: ["invitation", "letter"], "language": lambda: ["en"]},
+    "fates/": {"pk": lambda: _pks(Fate)},
     "calendar/": {"country": lambda: ["ID", "XX"]},
     "i/": {"token": lambda: [one.token for one in Invitation.objects.order_by("pk")[:2]] + ["0" * 40, "cut"]},
     "imports/": {"pk": lambda: _pks(ListImport) or [1]},
@@ -134,6 +138,9 @@ QUERIES = {
     "door": ("q=kanari", "q=KANARI00001"),
     "attendance": ("state=present",),
     "consultation_list": ("page=2",),
+    "workspace": ("show=groups", "treatment=open", "kind=testimony", "text=ID", "moved=1&from_place=1&from_section=ID"),
+    "objection_list": ("show=all",),
+    "recommendation_versions": ("old=1&new=1",),
 }
 # A part of a consultation or statement, found by the short name that stands before it.
 INSIDE = {
@@ -150,6 +157,11 @@ INSIDE = {
     "points/": lambda slug: _pks(AgendaItem, session__consultation__slug=slug),
     "corrections/": lambda slug: _pks(Correction, minutes__consultation__slug=slug),
     "waiting/": lambda slug: _pks(Invitation, consultation__slug=slug),
+    "groups/": lambda slug: _pks(LikeGroup, consultation__slug=slug),
+    "take-out/": lambda slug: _pks(Submission, consultation__slug=slug, likeness__group__isnull=False),
+    "brackets/": lambda slug: _pks(Bracket, recommendation__statement__consultation__slug=slug),
+    "fates/": lambda slug: _pks(Organisation, submissions__consultation__slug=slug),
+    "objections/": lambda slug: _pks(Fate, letter__consultation__slug=slug),
     "requests/": lambda slug: _pks(SeatRequest, consultation__slug=slug),
 }
 # A part of what the id before it names.

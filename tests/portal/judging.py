@@ -22,6 +22,7 @@ from tests.portal import (
     trying_answers,
     trying_handing,
     trying_meeting,
+    trying_merging,
     trying_names,
     trying_plan,
     trying_record,
@@ -44,6 +45,7 @@ TRIED = (
     trying_record,
     trying_table,
     trying_handing,
+    trying_merging,
 )
 ATTEMPTS = {name: attempt for part in TRIED for name, attempt in getattr(part, "ATTEMPTS", {}).items()}
 SIGHTS = {name: sight for part in TRIED for name, sight in getattr(part, "SIGHTS", {}).items()}

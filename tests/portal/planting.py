@@ -45,6 +45,10 @@ EXCUSED = {
     "recommendations.submission.form_key": "the key of a form: it opens nothing",
     "recommendations.submission.last_form_key": "the key of a form: it opens nothing",
     "recommendations.latecode.code_hash": "the hash of a secret: watched as it is",
+    "recommendations.likeness.digest": "a digest",
+    "recommendations.fate.key": "a digest",
+    "recommendations.workingtranslation.language": "must be a language",
+    "recommendations.bracket.language": "must be a language",
     "recommendations.theme": "a subject: known to everybody",
 }
 TEXTS = (models.CharField, models.TextField, models.JSONField)

@@ -21,6 +21,7 @@ KINDS = [
         "submissions",
         "with_submissions",
         "answers",
+        "said_to_fates",
         "meetings",
         "requests_for_seats",
         "papers",

@@ -20,7 +20,7 @@ from portal import urls as portal_urls
 from portal.access import public
 from portal.field_classes import CLASSES
 from portal.models import MailBreaker, User
-from recommendations.models import Conveyance, CoSubmitter, Statement, Submission
+from recommendations.models import Conveyance, CoSubmitter, FateLetter, Statement, Submission
 from stakeholders.models import Appeal, Convenorship, Decision, LiaisonAppointment, Membership, Organisation, PublicBody
 from stakeholders.tables import write_spreadsheet
 from tests import build
@@ -71,6 +71,7 @@ SUBJECTS = {
     "consultations.minutes": Minutes,
     "consultations.next_step": FollowUp,
     "recommendations.co_submission": CoSubmitter,
+    "recommendations.fates_told": FateLetter,
     "recommendations.submission": Submission,
     "recommendations.sign_off": Submission,
     "recommendations.statement": Statement,

@@ -8,7 +8,7 @@ from django.utils import timezone
 from consultations.models import Consultation
 from portal import digests, languages, log, mail
 from portal.models import OutgoingMessage, User
-from recommendations.models import Response, Submission
+from recommendations.models import Response
 from tests import build
 from tests.conftest import as_person
 
@@ -98,13 +98,15 @@ def test_what_became_of_a_point_is_told_without_its_words(cast, week) -> None:
     consultation = build.make_consultation()
     build.make_invitation(consultation, cast.organisation, state="accepted")
     values = {"state": "in_treatment", "treatment": "joined", "text": "Secret words"}
-    build.make_submission(consultation, cast.organisation, cast.representative, **values)
+    submission = build.make_submission(consultation, cast.organisation, cast.representative, **values)
+    assert told(cast.representative, week) == {}
+    fate = build.make_fate(submission)
     lines = told(cast.representative, week)["What became of your points"]
     assert len(lines) == 1
     assert lines[0].endswith(": joined with others")
     assert "Secret" not in received(cast.representative, span=week).body
     assert told(cast.other_member, week) == {}
-    Submission.objects.update(updated_at=timezone.now() - timedelta(days=9))
+    type(fate).objects.update(created_at=timezone.now() - timedelta(days=9))
     assert told(cast.representative, week) == {}
 
 
@@ -178,7 +180,8 @@ def test_withheld_and_discreet_names_are_nowhere(cast, week, language) -> None:
     member = build.make_member(hidden)
     consultation = build.make_consultation(discreet=True, title_en="Hidden title", title_ind="Judul tersembunyi")
     build.make_invitation(consultation, hidden, sent_at=timezone.now())
-    build.make_submission(consultation, hidden, member, state="in_treatment", treatment="used", text="Hidden words")
+    values = {"state": "in_treatment", "treatment": "used", "text": "Hidden words"}
+    build.make_fate(build.make_submission(consultation, hidden, member, **values))
     whole = received(member, language, week).message().as_string()
     assert "Rahasia" not in whole
     assert "idden" not in whole

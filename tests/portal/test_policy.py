@@ -52,6 +52,7 @@ OPENED_ELSEWHERE = {
     "summary_preview": "test_views_telling",
     "seat_request_receipt": "test_views_seats",
     "seats_offer": "test_views_seats",
+    "grouping_progress": "test_views_grouping",
 }
 ACTED_ON = sorted(name for name, thing in POLICY.things.items() if thing.verbs or thing.rights)
 

@@ -89,6 +89,15 @@ COUNTS = {
     "recommendations.adoption": 2,
     "recommendations.edition": 2,
     "recommendations.item": 42,
+    "recommendations.grouping": 1,
+    "recommendations.likegroup": 2,
+    "recommendations.likeness": 15,
+    "recommendations.workingtranslation": 1,
+    "recommendations.revision": 6,
+    "recommendations.bracket": 1,
+    "recommendations.rivalwording": 2,
+    "recommendations.fateletter": 10,
+    "recommendations.fate": 10,
     "recommendations.document": 4,
     "recommendations.trailstep": 11,
     "recommendations.pledge": 3,
@@ -208,17 +217,26 @@ CONVENORS_ACTS = {
     ("name_co_submitter", "recommendations.cosubmitter"),
     ("add_item", "consultations.agendaitem"),
     ("add_session", "consultations.session"),
+    ("agree", "recommendations.fate"),
+    ("ask_grouping", "recommendations.grouping"),
+    ("bracket", "recommendations.recommendation"),
     ("change", "consultations.consultation"),
     ("confirm", "consultations.seat"),
     ("convene", "consultations.invitation"),
+    ("find_groups", "recommendations.grouping"),
     ("hand_over", "consultations.invitation"),
     ("nominate", "consultations.seat"),
     ("note_meeting", "consultations.officialmeeting"),
+    ("object", "recommendations.fate"),
     ("pick_organisations", "consultations.consultation"),
     ("plan_reminders", "consultations.consultation"),
     ("request", "consultations.seatrequest"),
+    ("revise", "recommendations.recommendation"),
+    ("save_translation", "recommendations.submission"),
     ("save_wording", "consultations.consultation"),
     ("set_quotas", "consultations.consultation"),
+    ("settle_bracket", "recommendations.recommendation"),
+    ("tell_fates", "consultations.consultation"),
     ("wait", "consultations.invitation"),
 }
 
@@ -252,7 +270,7 @@ def canonical_again(edition: Edition) -> str:
 
 
 def test_nothing_waits_to_be_sent(world: str) -> None:
-    assert OutgoingMessage.objects.tally() == {"sent": 32, "failed": 1, "bounced": 1}
+    assert OutgoingMessage.objects.tally() == {"sent": 42, "failed": 1, "bounced": 1}
 
 
 def test_links_of_invitations_are_sealed(world: str) -> None:
@@ -353,7 +371,7 @@ def test_the_current_consultation_is_open(world: str) -> None:
     assert consultation.is_open_for_input
     assert consultation.answers_close_at > timezone.now()
     assert consultation.convenors.count() == 2
-    assert consultation.submissions.untreated().count() == 3
+    assert consultation.submissions.untreated().count() == 5
     assert consultation.statement.recommendations.count() == 3
 
 

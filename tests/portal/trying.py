@@ -322,6 +322,8 @@ SIGHTS: dict[str, Sight] = {
         page_of("position_take", SLUG),
         page_of("workspace", SLUG),
         page_of("plenary", SLUG),
+        page_of("recommendation_detail", SLUG, "recommendation.pk"),
+        page_of("recommendation_versions", SLUG, "recommendation.pk"),
     ),
     "statement.see": seen(
         lambda world: world.statement.title,

@@ -3,7 +3,7 @@
 import pytest
 
 from portal.states import Lifecycle, Refusal
-from recommendations.states import RECOMMENDATION, STATEMENT, SUBMISSION
+from recommendations.states import FATE, RECOMMENDATION, STATEMENT, SUBMISSION
 
 SUBMISSION_TABLE = {
     ("ask", "draft"): "ready",
@@ -29,6 +29,19 @@ RECOMMENDATION_TABLE = {
     ("adopt", "tabled"): "adopted",
     ("adopt_with_reservations", "tabled"): "adopted_with_reservations",
     ("reject", "tabled"): "not_adopted",
+    ("join", "drafting"): "joined",
+    ("join", "deferred"): "joined",
+}
+FATE_TABLE = {
+    ("agree", "told"): "agreed",
+    ("agree", "noted"): "agreed",
+    ("agree", "objected"): "agreed",
+    ("note", "told"): "noted",
+    ("note", "agreed"): "noted",
+    ("object", "told"): "objected",
+    ("object", "agreed"): "objected",
+    ("object", "noted"): "objected",
+    ("settle", "objected"): "settled",
 }
 STATEMENT_TABLE = {
     ("table", "draft"): "tabled",
@@ -41,7 +54,12 @@ STATEMENT_TABLE = {
 
 def every_case() -> list[tuple[Lifecycle, str, str, str | None]]:
     """Return each lifecycle, verb and state, with the state that the verb leads to."""
-    tables = ((SUBMISSION, SUBMISSION_TABLE), (RECOMMENDATION, RECOMMENDATION_TABLE), (STATEMENT, STATEMENT_TABLE))
+    tables = (
+        (SUBMISSION, SUBMISSION_TABLE),
+        (RECOMMENDATION, RECOMMENDATION_TABLE),
+        (STATEMENT, STATEMENT_TABLE),
+        (FATE, FATE_TABLE),
+    )
     return [
         (lifecycle, verb, state, table.get((verb, state)))
         for lifecycle, table in tables

@@ -243,6 +243,8 @@ def test_withdrawing_asks_first(scene):
 def test_the_fate_of_a_sentence_is_two_clicks_away(scene):
     made = build.make_recommendation(scene.statement, sources=tuple(scene.submissions[:2]))
     client = as_person(scene.cast.representative)
+    assert "In the common text that is being drafted" not in client.get(reverse("submission_list")).content.decode()
+    build.make_fate(scene.submissions[0])
     assert "In the common text that is being drafted" in client.get(reverse("submission_list")).content.decode()
     scene.statement.refresh_from_db()
     made.state = "tabled"
@@ -264,6 +266,7 @@ def test_a_reason_is_read_by_the_sender(scene):
     actions.treat_submission(
         scene.submissions[0], by=scene.cast.convenor, treatment="not-used", reason="Said already in item 2."
     )
+    build.make_fate(scene.submissions[0], treatment="not-used", reason="Said already in item 2.")
     page = as_person(scene.cast.representative).get(scene.submissions[0].get_absolute_url()).content.decode()
     assert "Said already in item 2." in page
 
@@ -280,7 +283,7 @@ def test_the_list_asks_the_database_equally_often(scene, count, django_assert_nu
         build.make_recommendation(scene.statement, sources=(one,))
     client = as_person(lister)
     client.get(reverse("submission_list"))
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         response = client.get(reverse("submission_list"))
     assert len(response.context["rows"]) == count
 

@@ -1,10 +1,12 @@
 """The convenors' workspace: who may, what is merged, two people at one clause, the same count of queries."""
 
+import time
+
 import pytest
 from django.urls import reverse
 
 from recommendations import actions
-from recommendations.models import Recommendation, Source, Statement
+from recommendations.models import LikeGroup, Likeness, Recommendation, Source, Statement, Submission
 from tests import build
 from tests.conftest import PEOPLE, as_person
 
@@ -75,7 +77,8 @@ def test_choosing_and_merging_with_plain_boxes(scene):
     answers = {**WORDS, "s": ids, "addressees": [scene.cast.body.pk], "one_time_key": "merge-once-merge"}
     first, second = (client.post(at("submissions_merge", scene), answers) for _ in range(2))
     made = Recommendation.objects.get()
-    assert first.url == second.url == at("workspace", scene) + f"#recommendation-{made.pk}"
+    assert first.url == second.url
+    assert first.url == at("workspace", scene) + f"?text=asean&text_page=1#recommendation-{made.pk}"
     assert made.sources.count() == 3
     assert "Ban all fees." in page(client, "workspace", scene)
 
@@ -158,7 +161,7 @@ def test_a_withdrawn_source_is_shown_at_the_desk(scene):
     assert "a source was withdrawn" not in page(client, "workspace", scene)
 
 
-@pytest.mark.parametrize(("alone", "target"), [("", "#recommendation-"), ("1", "?s=")])
+@pytest.mark.parametrize(("alone", "target"), [("", "/sources/"), ("1", "?s=")])
 def test_a_source_is_taken_off_or_stands_alone(scene, alone, target):
     one = build.make_recommendation(scene.statement, sources=tuple(scene.submissions))
     source = Source.objects.first()
@@ -220,6 +223,53 @@ def test_deciding_against_a_submission(scene):
     treat = reverse("submission_treat", args=[scene.submissions[0].pk])
     client = as_person(scene.cast.convenor)
     assert set(client.post(treat, {"treatment": "not-used", "reason": ""}).context["form"].errors) == {"reason"}
-    assert client.post(treat, {"treatment": "not-used", "reason": "Said twice."}).url == at("workspace", scene)
+    answer = client.post(treat, {"treatment": "not-used", "reason": "Said twice."})
+    assert answer.url == at("workspace", scene) + f"#submission-{scene.submissions[0].pk}"
     scene.submissions[0].refresh_from_db()
     assert scene.submissions[0].treatment_reason == "Said twice."
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("size", [50, 2000])
+@pytest.mark.parametrize(("query", "queries"), [("", 15), ("?show=groups", 19)])
+def test_the_workspace_costs_the_same_with_two_thousand(scene, size, query, queries, django_assert_num_queries):
+    fill(scene, size)
+    client = as_person(scene.cast.convenor)
+    client.get(at("workspace", scene) + query)
+    begun = time.process_time()
+    with django_assert_num_queries(queries):
+        page = client.get(at("workspace", scene) + query)
+    assert time.process_time() - begun < 0.2
+    assert page.context["received"].total == size + 3
+
+
+def fill(scene, size):
+    """Write that many submissions, most of them in the common text, every tenth one alike its neighbour."""
+    organisations = build.make_organisations(*(f"Organisation {number}" for number in range(40)))
+    made = Submission.objects.bulk_create(
+        Submission(
+            consultation=scene.consultation,
+            organisation=organisations[number % 40],
+            author=scene.cast.representative,
+            text=f"Governments should act on point {number}, and say by when. " * 4,
+            state="in_treatment" if number % 3 else "submitted",
+            treatment="joined" if number % 3 else "",
+        )
+        for number in range(size)
+    )
+    texts = Recommendation.objects.bulk_create(
+        Recommendation(statement=scene.statement, position=number, text_en=f"Text {number}. " * 20)
+        for number in range(max(30, size // 8))
+    )
+    Source.objects.bulk_create(
+        Source(recommendation=texts[number % len(texts)], submission=one)
+        for number, one in enumerate(made)
+        if number % 3
+    )
+    groups = LikeGroup.objects.bulk_create(
+        LikeGroup(consultation=scene.consultation) for _number in range(max(25, size // 20))
+    )
+    Likeness.objects.bulk_create(
+        Likeness(submission=one, group=groups[number // 2 % len(groups)], digest=str(number))
+        for number, one in enumerate(made)
+    )
