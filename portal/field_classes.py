@@ -109,7 +109,7 @@ _BY_MODEL = {
     "recommendations.theme": {"P0": "slug name position"},
     "recommendations.submission": {
         "P2": "created_at updated_at consultation kind section addressees theme text reason language attribution state "
-        "treatment treatment_reason submitted_at version returned_because instrument paragraph concerned late",
+        "treatment treatment_reason submitted_at version returned_because instrument paragraph concerned late joint",
         "P3": "organisation author form_key last_form_key",
     },
     "recommendations.latecode": {"P2": "consultation until at revoked_at", "P3": "organisation code_hash reason by"},

@@ -378,6 +378,7 @@ PAPERS_AT_MOST = 60  # of one consultation
 LIMITS = {
     "search": "60/m/ip",
     "application": "30/h/ip,3/d/key",  # a hall shares one line; an address is one organisation
+    "joining": "10/d/key",  # by the draft: each change of it may ask all its co-submitters by mail again
     "seat_request": "10/h/ip,20/d/key",  # by the net's address, and by the link that was forwarded
 }
 REPLY_EXPECTED_DAYS = 60  # a conveyance without an answer is overdue after this many days

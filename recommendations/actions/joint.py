@@ -75,6 +75,9 @@ def agree_co_submission(co_submitter: CoSubmitter, *, by: User, version: int, at
     if submission.version != version:
         raise Refusal(_("The words were changed while you were reading. Read them again below, then decide."))
     found.move("agree", agreed_version=version, attribution=attribution, by=by, at=timezone.now())
+    if not submission.joint:
+        submission.joint = True
+        submission.save(update_fields=["joint", "updated_at"])
     log.record("agree", found, by=by, topic=submission.consultation)
     return found
 

@@ -109,10 +109,12 @@ def submit_submission(submission: Submission, *, by: User, code: str = "") -> Su
     demand_may_send(submission, by)
     demand_all_agree(submission)
     given = opened_by(code, consultation, submission.organisation, now) if late else None
-    verb = "submit_late" if given else "submit"
-    submission.move(verb, submitted_at=now, returned_because="", late=late)
+    submission.move("submit_late" if given else "submit", submitted_at=now, returned_because="", late=late)
     emails.submission_received(submission)
-    log.record(verb, submission, by=by, topic=consultation, detail=f"late code {given.pk}" if given else "")
+    if given:
+        log.record("submit_late", submission, by=by, topic=consultation, detail=f"late code {given.pk}")
+    else:
+        log.record("submit", submission, by=by, topic=consultation)
     return submission
 
 
@@ -136,10 +138,12 @@ def withdraw_submission(submission: Submission, *, by: User) -> Submission:
     """
     submission = Submission.locked(submission.pk)
     submission.demand("withdraw")
+    drop_evidence(submission.evidence.all())
     if pass_to_co_submitter(submission):
         log.record("pass_on", submission, by=by, topic=submission.consultation)
         return submission
-    drop_evidence(submission.evidence.all())
+    if submission.submitted_at is None:
+        submission.co_submitters.all().delete()  # nobody who was asked reads on in what was discarded
     submission.move("withdraw")
     submission.sources.update(withdrawn=True)
     Recommendation.objects.filter(sources__submission=submission).update(flagged=True)

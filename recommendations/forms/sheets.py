@@ -26,11 +26,13 @@ from recommendations.forms.submissions import (
     countries_for,
 )
 from recommendations.models import Theme
+from recommendations.sheets.documents import too_long
 from recommendations.states import SubmissionKind
 from stakeholders.models import Country, Organisation, PublicBody
 
 LONGEST_NAME = 400
 POINTS_MAX = 60  # drafts from one sheet: more is a book, and hard to look through on a telephone
+LINES_MAX = 2000  # paragraphs of a file in which points are looked for
 TEXT_MAX = 60_000  # characters of a pasted sheet
 Data = MultiValueDict | None
 
@@ -110,6 +112,8 @@ class SheetForm(CommonForm):
         lines, typed = given.get("file"), given.get("sheet")
         if self.errors:
             return given
+        if lines is not None and len(lines) > LINES_MAX:
+            self.add_error("file", too_long())
         if lines is not None and typed:
             self.add_error("sheet", _("Paste your points or choose a file, not both. Your text is still here."))
         elif lines is None and not typed:

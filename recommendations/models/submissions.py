@@ -93,6 +93,7 @@ class Submission(Timestamped, Stateful):
     submitted_at = models.DateTimeField(_("sent in at"), null=True, blank=True)
     # With the code of a convenor after the deadline: it stays marked, whatever becomes of it.
     late = models.BooleanField(_("sent in late"), default=False)
+    joint = models.BooleanField(_("sent in together with others"), default=False)
     version = models.PositiveIntegerField(default=1)
     # The one-time keys of the forms that began it and that wrote it last: the same form, sent again on a bad line,
     # begins no second draft, and is not in conflict with itself.

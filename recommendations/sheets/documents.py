@@ -23,6 +23,7 @@ from portal.states import Refusal
 from recommendations.sheets.lines import Line
 
 KINDS = (PaperKind.DOCX, PaperKind.ODT, PaperKind.TXT)
+MOST_XML = 12 * 1024 * 1024  # bytes of one part of a file: some four hundred pages, and their memory
 USUAL_INDENT = 360  # a quarter of an inch, in twentieths of a point
 SHORTEST_GAP = 4  # spaces that somebody lined words up with
 DEEPEST_STYLE = 12  # a style that rests on itself would never end
@@ -51,12 +52,26 @@ def lines_of_file(prepared: Prepared) -> list[Line]:
     if prepared.kind == PaperKind.TXT:
         return lines_of_text(prepared.content.decode())
     read = _docx if prepared.kind == PaperKind.DOCX else _odt
+    _demand_readable(prepared.content)
     try:
         return [line for line in read(prepared.content) if not text.is_blank(line.text)]
     except (KeyError, ValueError, LxmlError, ET.ParseError, PackageNotFoundError, zipfile.BadZipFile) as error:
         raise Refusal(
             _("This file is damaged, or packed in an unusual way. Open it, save it anew and try once more.")
         ) from error
+
+
+def _demand_readable(content: bytes) -> None:
+    """Raise Refusal where the words alone would fill the memory: a book of a thousand pages holds three megabytes."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        largest = max((one.file_size for one in archive.infolist() if one.filename.endswith(".xml")), default=0)
+    if largest > MOST_XML:
+        raise Refusal(too_long())
+
+
+def too_long() -> str:
+    """Return what is said about a sheet that is far longer than any list of points."""
+    return _("This is far too long for a list of points. Take the part that holds them, or split it.")
 
 
 def demand_settled(*, tracked: bool, remarks: bool) -> None:

@@ -13,7 +13,9 @@ from recommendations.sheets.lines import ROMAN, Line, Marker, marker_of
 LEADS_IN = (":", "：", "៖", "؛", ";–", "—")
 ENDS = (".", ";", ",", "!", "?", "。", "។", "။", "；")
 SHORT = 80  # characters of a heading; a point is rarely shorter than its heading, and never both
-LIST_END = re.compile(r"\s*[;,；]\s*(?:and|or|dan|atau|serta)?$", re.IGNORECASE)  # a point is no part of a sentence now
+LIST_END = re.compile(
+    r"[;,；]\s{0,3}(?:and|or|dan|atau|serta)?$", re.IGNORECASE
+)  # a point is no part of a sentence now
 WRAPPED = 50  # characters from which a line may have been broken by a program
 FEWEST_NUMBERED = 2  # one number alone may be a date or an article
 
@@ -147,7 +149,7 @@ class _Reading:
 def _points(node: _Node, before: list[str]) -> Iterator[Point]:
     leads = bool(node.children) and node.text.rstrip().endswith(LEADS_IN)
     if not leads:
-        yield Point(LIST_END.sub("", " ".join([*before, node.text]).strip()), node.heading)
+        yield Point(LIST_END.sub("", " ".join([*before, node.text]).strip()).rstrip(), node.heading)
     passed = [*before, node.text.strip()] if leads else before
     for child in node.children:
         yield from _points(child, passed)

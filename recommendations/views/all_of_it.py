@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from portal import differences
 from recommendations.forms.handing_in import CorrectionForm
 from recommendations.models import CoSubmitter, Submission
+from recommendations.states import IN_IT, CoSubmissionState
 from stakeholders.querysets import Standing
 
 
@@ -25,6 +26,19 @@ def corrections_of(submission: Submission) -> list[dict[str, Any]]:
         rows.append({"at": earlier.at, "changed": changed})
         newer = older
     return rows
+
+
+def partners_of(submission: Submission, standing: Standing) -> list[CoSubmitter]:
+    """Return who sends it in together, of those whom the reader may know of.
+
+    The writer's own people know whom they named; who was asked knows who else is; the convenors know who agreed, and
+    who took itself off. That an organisation stayed out is nobody's business but the writer's.
+    """
+    found = list(submission.co_submitters.all())
+    if submission.organisation_id in standing.organisations:
+        return found
+    shown = [one for one in found if one.state in IN_IT and one.asked_version]
+    return shown + [one for one in found if one.state == CoSubmissionState.LEFT and standing.convenor]
 
 
 def joined(named: Iterable[CoSubmitter], submission: Submission, standing: Standing) -> list[dict[str, Any]]:

@@ -1,6 +1,5 @@
 """What a form's script sends while somebody writes: the draft is kept, and the answer says in words what came of it."""
 
-from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -55,7 +54,7 @@ def submission_keep(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _kept(form: KeptForm, keep: Any) -> JsonResponse:
-    """Return what came of it. Whatever it is, the words stay on the writer's page."""
+    """Return what came of it, in words for the writer's page: the words typed there stay in any case."""
     if not form.is_valid():
         return JsonResponse({"state": "unsaved", "said": _unsaved(form)})
     try:
@@ -64,9 +63,9 @@ def _kept(form: KeptForm, keep: Any) -> JsonResponse:
         rows = differences.clash(form, conflict.current)
         shown = render_to_string("components/conflict.html", {"rows": rows})
         answer = {"state": "conflict", "html": shown, "version": conflict.current.version}
-        return JsonResponse({**answer, "said": str(conflict.reason)}, status=HTTPStatus.CONFLICT)
+        return JsonResponse({**answer, "said": str(conflict.reason)})
     except Refusal as refusal:
-        return JsonResponse({"state": "refused", "said": str(refusal.reason)}, status=HTTPStatus.CONFLICT)
+        return JsonResponse({"state": "refused", "said": str(refusal.reason)})
     said = _("Saved as a draft at %(time)s.") % {"time": f"{timezone.localtime():%H:%M}"}
     edit = reverse("submission_edit", args=[submission.pk])
     return JsonResponse({"state": "saved", "said": said, "version": submission.version, "edit": edit})

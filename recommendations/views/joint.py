@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.core.ratelimit import respond_429
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,6 +12,7 @@ from django.utils.translation import ngettext
 from portal import access, text
 from portal.access import signed_in
 from portal.forms import kept_initial
+from portal.limits import within_limit
 from portal.once import once
 from portal.saving import refuse
 from portal.states import Refusal
@@ -64,6 +66,8 @@ def co_submitters_ask(request: HttpRequest, pk: int) -> HttpResponse:
     submission = own(request, pk)
     if request.method == "POST":
         access.require(request, "recommendations.change_submission", submission)
+        if not within_limit(request, "joining", key=str(pk)):
+            return respond_429(request)
         return _done(request, pk, lambda: _asked(actions.ask_co_submitters(submission, by=request.user)))
     return to("submission_joint", pk)
 

@@ -141,7 +141,7 @@ class Document:
     def sources(self) -> list[Source]:
         """Return where the items come from; a submission that was taken back is no longer named."""
         found = Source.objects.filter(recommendation__in=[item.recommendation_id for item in self.items])
-        return list(found.filter(withdrawn=False).with_senders())
+        return found.filter(withdrawn=False).with_senders()
 
     @cached_property
     def adopters(self) -> list[Organisation]:
@@ -248,7 +248,7 @@ def origin(sources: Sequence[Source]) -> str:
 def senders(source: Source) -> list[tuple[Organisation, str]]:
     """Return every organisation that stands behind a source, each with how it chose to be shown."""
     submission = source.submission
-    return [(one.organisation, one.attribution) for one in (submission, *submission.joined_by)]
+    return [(one.organisation, one.attribution) for one in (submission, *getattr(submission, "joined_by", ()))]
 
 
 def sender(organisation: Organisation, attribution: str) -> str:

@@ -25,8 +25,13 @@ from recommendations.forms.handing_in import CodeForm
 from recommendations.models import CoSubmitter, Submission
 from recommendations.querysets import SENT_IN, UNSENT
 from recommendations.states import Attribution, CoSubmissionState, RecommendationState, SubmissionState, Treatment
+<<<<<<< ours
 from recommendations.views.all_of_it import corrections_of, joined
 from recommendations.views.answers import clash, to
+=======
+from recommendations.views.all_of_it import corrections_of, joined, partners_of
+from recommendations.views.answers import clash, refuse, to
+>>>>>>> theirs
 from stakeholders.models import Membership, Organisation
 from stakeholders.querysets import standing_of
 from stakeholders.views.hats import chosen_organisation
@@ -252,7 +257,7 @@ def submission_detail(request: HttpRequest, pk: int) -> HttpResponse:
     submission = access.fetch(request, Submission.objects.for_list().with_fate().with_all_of_it(), pk=pk)
     standing = standing_of(request.user)
     mine = submission.organisation_id in standing.organisations
-    partners = [one for one in submission.co_submitters.all() if mine or one.asked_version]
+    partners = partners_of(submission, standing)
     joins = next((one for one in partners if one.organisation_id in standing.organisations and not mine), None)
     context = {
         "submission": submission,

@@ -176,11 +176,11 @@ def test_joint_words_are_not_corrected_by_one_alone(scene, joint):
 def test_both_count_as_its_source_each_as_it_chose(scene, joint):
     sent = sent_together(scene, joint)
     made = build.make_recommendation(scene.statement, sources=(sent,))
-    sources = list(made.sources.with_senders())
+    sources = made.sources.with_senders()
     described = scene.cast.other_organisation.description
     assert origin(sources) == f"From 1 submission: {scene.cast.organisation.name}; {described}"
     type(sent).objects.filter(pk=sent.pk).update(attribution="none")
-    assert origin(list(made.sources.with_senders())) == f"From 1 submission: {described}; others who are not shown"
+    assert origin(made.sources.with_senders()) == f"From 1 submission: {described}; others who are not shown"
 
 
 def test_a_withheld_organisation_is_not_named_to_whom_it_asks(scene, joint):
@@ -194,6 +194,34 @@ def test_a_withheld_organisation_is_not_named_to_whom_it_asks(scene, joint):
     page = client.get(joint.get_absolute_url()).content.decode()
     assert scene.cast.organisation.name not in page
     assert scene.cast.organisation.name in as_person(scene.cast.convenor).get(joint.get_absolute_url()).content.decode()
+
+
+def test_a_discarded_draft_is_gone_for_whom_it_was_shown_to(scene, joint):
+    asked(scene, joint)
+    actions.withdraw_submission(joint, by=scene.cast.representative)
+    assert as_person(scene.cast.other_member).get(joint.get_absolute_url()).status_code == 404
+
+
+def test_that_one_stayed_out_is_known_to_the_writer_alone(scene, joint):
+    row = asked(scene, joint)
+    actions.decline_co_submission(row, by=scene.cast.other_member)
+    actions.submit_submission(joint, by=scene.cast.representative)
+    for person, known in ((scene.cast.representative, True), (scene.cast.convenor, False)):
+        page = as_person(person).get(joint.get_absolute_url()).content.decode()
+        assert (scene.cast.other_organisation.name in page) == known
+
+
+def test_the_writers_files_go_with_the_writer(scene, joint):
+    sent = sent_together(scene, joint)
+    sent.evidence.create(title="x", file="evidence/none", kind="pdf", by=scene.cast.colleague)
+    actions.withdraw_submission(sent, by=scene.cast.representative)
+    assert not sent.evidence.exists()
+
+
+def test_a_draft_asks_by_mail_only_so_often_a_day(scene, joint):
+    client = as_person(scene.cast.colleague)
+    answers = [client.post(to("co_submitters_ask", joint)).status_code for _one in range(11)]
+    assert answers == [302] * 10 + [429]
 
 
 # --- Mail and pages -----------------------------------------------------------------------------------------------

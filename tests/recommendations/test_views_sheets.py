@@ -246,3 +246,12 @@ def test_the_points_ask_the_database_equally_often(scene, count, django_assert_n
     with django_assert_num_queries(10):
         page = client.post(sheet(scene), sent)
     assert len(page.context["formset"].forms) == count
+
+
+def test_a_book_is_no_list_of_points(scene, monkeypatch):
+    client = as_person(scene.cast.representative)
+    for limit in ("recommendations.forms.sheets.LINES_MAX", "recommendations.sheets.documents.MOST_XML"):
+        with monkeypatch.context() as patched:
+            patched.setattr(limit, 5)
+            page = client.post(sheet(scene), {**COMMON, "file": SimpleUploadedFile("paper.docx", paper())})
+            assert "far too long for a list of points" in page.content.decode()
