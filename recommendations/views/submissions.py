@@ -25,13 +25,8 @@ from recommendations.forms.handing_in import CodeForm
 from recommendations.models import CoSubmitter, Submission
 from recommendations.querysets import SENT_IN, UNSENT
 from recommendations.states import Attribution, CoSubmissionState, RecommendationState, SubmissionState, Treatment
-<<<<<<< ours
-from recommendations.views.all_of_it import corrections_of, joined
-from recommendations.views.answers import clash, to
-=======
 from recommendations.views.all_of_it import corrections_of, joined, partners_of
-from recommendations.views.answers import clash, refuse, to
->>>>>>> theirs
+from recommendations.views.answers import clash, to
 from stakeholders.models import Membership, Organisation
 from stakeholders.querysets import standing_of
 from stakeholders.views.hats import chosen_organisation
