@@ -188,7 +188,7 @@ def _points(consultation: Consultation) -> Section:
         section.lines = [_("Points sent in: fewer than five")]
         return section
     section.lines = [_("Points sent in: %(count)d") % {"count": shown}]
-    kinds = [kind for kind in ("used", "joined", "referred", "not-used", "") if tally.get(kind)]
+    kinds = [kind for kind in ("used", "joined", "evidence", "referred", "not-used", "") if tally.get(kind)]
     counts = publishable([tally[kind] for kind in kinds], total)
     section.lines += [_fate(kind) % {"count": count} for kind, count in zip(kinds, counts, strict=True) if count]
     section.note = _("Whoever sent in a point can sign in and read what became of it.")
@@ -198,6 +198,7 @@ def _points(consultation: Consultation) -> Section:
 def _fate(kind: str) -> str:
     return {
         "used": _("Used as they are: %(count)d"),
+        "evidence": _("Used as evidence: %(count)d"),
         "joined": _("Joined with others: %(count)d"),
         "referred": _("Referred elsewhere: %(count)d"),
         "not-used": _("Not used: %(count)d"),

@@ -290,6 +290,7 @@ RULES = {
     "recommendations.submission.organisation": Rule(label=_("Submissions")),
     "recommendations.latecode.organisation": Rule(label=_("Late codes"), named_by="consultation.title"),
     "recommendations.cosubmitter.organisation": Rule(label=_("Joint submissions")),
+    "recommendations.fateletter.organisation": Rule(label=_("Letters about fates")),
     # What a plenary did stays as it was, under the name of that day; before the adoption one voice is enough.
     "recommendations.position.organisation": Rule(
         label=_("Positions"),

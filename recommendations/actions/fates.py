@@ -137,16 +137,11 @@ def tell_fates(consultation: Consultation, *, by: User, shown: str) -> int:
 
 def _letters(consultation: Consultation, rows: list[Untold], by: User) -> list[FateLetter]:
     """Write a letter per organisation; it carries its reader to the mail."""
-    told = FateLetter.objects.filter(consultation=consultation).order_by()
-    numbers = dict(told.values_list("organisation").annotate(Max("number")))
+    told = FateLetter.objects.filter(consultation=consultation)
+    last = told.aggregate(last=Max("number"))["last"] or 0
     letters = [
-        FateLetter(
-            consultation=consultation,
-            organisation=row.organisation,
-            number=numbers.get(row.organisation.pk, 0) + 1,
-            by=by,
-        )
-        for row in rows
+        FateLetter(consultation=consultation, organisation=row.organisation, number=number, by=by)
+        for number, row in enumerate(rows, last + 1)
     ]
     for letter, row in zip(FateLetter.objects.bulk_create(letters, batch_size=BATCH), rows, strict=True):
         letter.reader = row.reader

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Case, Value, When
+from django.db.models import Case, Exists, OuterRef, Value, When
 from django.urls import reverse
 from django.utils import translation
 
@@ -33,7 +33,9 @@ class FatesTold(mail.Email):
     def load(self, messages: list[OutgoingMessage]) -> Mapping[int, FateLetter]:
         """The letters with their consultation, organisation and fates."""
         ids = [message.subject_id for message in messages]
-        letters = FateLetter.objects.select_related("consultation", "organisation")
+        same = {"consultation": OuterRef("consultation"), "organisation": OuterRef("organisation")}
+        earlier = FateLetter.objects.filter(**same, pk__lt=OuterRef("pk"))
+        letters = FateLetter.objects.annotate(again=Exists(earlier)).select_related("consultation", "organisation")
         return letters.prefetch_related("fates__submission__section").in_bulk(ids)
 
     def letter(self, subject: FateLetter, message: OutgoingMessage) -> Letter | None:
@@ -45,10 +47,13 @@ class FatesTold(mail.Email):
         return self.as_read(subject, points, message.language) if points else None
 
     def as_read(self, subject: FateLetter, points: Sequence[Fate | Any], language: str) -> Letter:
-        """Return the letter with these points: `treatment`, and the `submission` with its number and section."""
+        """Return the letter with these points: `treatment`, and the `submission` with its number and section.
+
+        `again` of the letter says whether the organisation was told something before.
+        """
         with translation.override(language):
             link = settings.SITE_URL + reverse("fate_list")
-        context = {"consultation": subject.consultation, "points": points, "again": subject.number > 1, "link": link}
+        context = {"consultation": subject.consultation, "points": points, "again": subject.again, "link": link}
         return Letter(context)
 
     def _may_read(self, subject: FateLetter, message: OutgoingMessage) -> bool:

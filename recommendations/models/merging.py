@@ -202,9 +202,7 @@ class FateLetter(Timestamped):
         verbose_name = _("letter about fates")
         verbose_name_plural = _("letters about fates")
         ordering = ("id",)
-        constraints = (
-            models.UniqueConstraint(fields=["consultation", "organisation", "number"], name="fate_letter_once"),
-        )
+        constraints = (models.UniqueConstraint(fields=["consultation", "number"], name="fate_letter_once"),)
 
     def __str__(self) -> str:
         return f"letter about fates {self.pk}"

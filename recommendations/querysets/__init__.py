@@ -378,7 +378,7 @@ class LikeGroupQuerySet(models.QuerySet):
     def with_members(self, within: Any) -> Self:
         """Those with two members or more among the submissions, the largest first, with `size` and `alike` read."""
         member = self.model.members.rel.related_model
-        read = within.for_list().order_by("id")
+        read = within.select_related("section", "theme", "organisation").order_by("id")
         found = member.objects.filter(submission__in=within).prefetch_related(Prefetch("submission", read))
         sizes = self.annotate(size=Count("members", filter=Q(members__submission__in=within))).filter(size__gte=2)
         return sizes.order_by("-size", "id").prefetch_related(

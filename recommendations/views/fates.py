@@ -105,8 +105,8 @@ def fates_preview(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 def _as_read(consultation: Consultation, row: Any, language: str) -> dict[str, str]:
     """Return the mail as its reader would get it in that language, were it told now."""
-    told = FateLetter.objects.filter(consultation=consultation, organisation=row.organisation).count()
-    letter = FateLetter(consultation=consultation, organisation=row.organisation, number=told + 1)
+    letter = FateLetter(consultation=consultation, organisation=row.organisation)
+    letter.again = FateLetter.objects.filter(consultation=consultation, organisation=row.organisation).exists()
     points = [Fate(submission=point.submission, treatment=point.submission.treatment) for point in row.points]
     message = OutgoingMessage(
         purpose=emails.fates_told.purpose,

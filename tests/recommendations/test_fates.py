@@ -8,6 +8,7 @@ from portal.models import LogEntry, OutgoingMessage
 from portal.states import Refusal
 from recommendations import actions, emails
 from recommendations.models import Fate, FateLetter, Recommendation, Submission
+from stakeholders.actions import merge_organisations
 from stakeholders.models import Membership
 from tests import build
 
@@ -75,7 +76,7 @@ def test_what_was_told_is_not_told_again_until_something_is_new(merged):
         merged.cast.other_organisation.pk: 1,
     }
     assert tell(merged) == 2
-    assert sorted(FateLetter.objects.values_list("number", flat=True)) == [1, 1, 2, 2]
+    assert sorted(FateLetter.objects.values_list("number", flat=True)) == [1, 2, 3, 4]
 
 
 def test_a_second_press_and_an_older_page_tell_nothing(merged):
@@ -183,6 +184,23 @@ def test_the_mails_leave_through_the_outbox(merged, mailoutbox):
     tell(merged)
     delivery.deliver_batch()
     assert sorted(one.to[0] for one in mailoutbox) == ["lead@example.org", "other@example.org"]
+
+
+def test_the_next_mail_says_that_what_was_told_stays(merged):
+    tell(merged)
+    assert "told before" not in composed(merged).body
+    actions.treat_submission(merged.submissions[1], by=merged.cast.convenor, treatment="not-used", reason="No.")
+    OutgoingMessage.objects.all().delete()
+    tell(merged)
+    assert "What was told before stays as it was." in composed(merged).body
+
+
+def test_letters_follow_the_points_when_two_records_become_one(merged):
+    tell(merged)
+    kept, gone = merged.cast.organisation, merged.cast.other_organisation
+    merge_organisations(kept, gone, by=build.make_convenor())
+    assert {letter.organisation for letter in FateLetter.objects.all()} == {kept}
+    assert actions.untold(merged.consultation) == []
 
 
 # --- Answers --------------------------------------------------------------------------------------------------

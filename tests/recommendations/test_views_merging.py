@@ -120,7 +120,7 @@ def test_the_groups_ask_the_database_equally_often(scene, convenor, count, djang
         ]
         build.make_like_group(*pair)
     convenor.get(at("workspace", scene), {"show": "groups"})
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(18):
         answer = convenor.get(at("workspace", scene), {"show": "groups"})
     assert len(answer.context["page"]) == count
 

@@ -231,7 +231,7 @@ def test_deciding_against_a_submission(scene):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("size", [50, 2000])
-@pytest.mark.parametrize(("query", "queries"), [("", 15), ("?show=groups", 19)])
+@pytest.mark.parametrize(("query", "queries"), [("", 15), ("?show=groups", 20)])
 def test_the_workspace_costs_the_same_with_two_thousand(scene, size, query, queries, django_assert_num_queries):
     fill(scene, size)
     client = as_person(scene.cast.convenor)
