@@ -155,8 +155,24 @@ _BY_MODEL = {
         # Public with the adoption, the organisation as it chose to be shown.
         "P0": "statement recommendation stance text",
         "P2": "created_at updated_at",
-        "P3": "organisation by",
+        "P3": "organisation by carried_by",
     },
+    "recommendations.plenary": {
+        "P0": "created_at updated_at statement kind percent base abstentions parts quorum quorum_parts sign_on_until",
+        "P2": "floor version",
+        "P3": "by",
+    },
+    "recommendations.rollentry": {"P2": "statement present at", "P3": "organisation by"},
+    "recommendations.proxy": {"P2": "statement given_at revoked_at", "P3": "giver holder by"},
+    "recommendations.outcome": {
+        "P2": "statement recommendation verdict figures before after note secret at",
+        "P3": "by",
+    },
+    "recommendations.ballot": {"P2": "statement recommendation state name cast"},
+    # What an organisation chose is nobody's to know, also after the count.
+    "recommendations.sealedvoice": {"P2": "ballot", "P3": "organisation sealed"},
+    "recommendations.openedchoice": {"P2": "ballot stance"},
+    "recommendations.endorsement": {"P0": "edition given_at withdrawn_at", "P3": "organisation by"},
     "recommendations.adoption": {
         "P0": "created_at updated_at statement adopted_on place manner invited_count present_count",
         "P3": "adopters by",

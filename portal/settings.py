@@ -259,6 +259,8 @@ STORAGES = {
 # Never served by itself: lists are read by a worker and deleted, papers are handed out after a check of rights.
 MEDIA_ROOT = VAR_DIR / "media"
 FILE_UPLOAD_PERMISSIONS = 0o600
+# The keys of open secret ballots. Leave this folder out of every backup: a key is destroyed when its ballot is counted.
+BALLOT_KEYS_DIR = Path(env.str("BALLOT_KEYS_DIR", default=str(VAR_DIR / "ballot-keys")))
 WHITENOISE_USE_FINDERS = DEBUG
 WHITENOISE_MAX_AGE = int(timedelta(days=365).total_seconds())
 
@@ -301,10 +303,7 @@ SWEEP_SECONDS = env.float("SWEEP_SECONDS", default=30.0)
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "sweep the outbox": {"task": "portal.sweep_outbox", "schedule": SWEEP_SECONDS},
-    "forget addresses": {
-        "task": "portal.forget_addresses",
-        "schedule": timedelta(hours=6),
-    },
+    "forget addresses": {"task": "portal.forget_addresses", "schedule": timedelta(hours=6)},
     "mark invitations that came back": {
         "task": "consultations.mark_undeliverable",
         "schedule": timedelta(minutes=5),
@@ -331,6 +330,10 @@ CELERY_BEAT_SCHEDULE = {
     "sweep evidence": {"task": "recommendations.sweep_evidence", "schedule": timedelta(hours=1)},
     "close liaisons' terms that ran out": {"task": "recommendations.close_terms", "schedule": timedelta(hours=1)},
     "group what is alike": {"task": "recommendations.group_submissions", "schedule": timedelta(minutes=5)},
+    "destroy keys of ballots that are over": {
+        "task": "recommendations.destroy_left_keys",
+        "schedule": timedelta(minutes=5),
+    },
     "remind of next steps": {"task": "consultations.remind_of_steps", "schedule": timedelta(hours=1)},
     "send weekly summaries": {"task": "portal.send_digests", "schedule": timedelta(minutes=30)},
 }

@@ -139,6 +139,33 @@ def is_convenor_of_fate(user: Any, fate: Any) -> bool:
     return fate is not None and is_convenor_of(user, fate.letter.consultation)
 
 
+@rules.predicate
+def is_before_adoption(_user: Any, statement: Any) -> bool:
+    """Draft or tabled: the rule can be stated, as long as nobody has said anything."""
+    return statement is not None and statement.state in {"draft", "tabled"}
+
+
+@rules.predicate
+def came_to_plenary(_user: Any, statement: Any) -> bool:
+    """Tabled, now or earlier."""
+    return statement is not None and statement.state in {"tabled", "adopted", "published"}
+
+
+@rules.predicate
+def is_in_plenary(user: Any, statement: Any) -> bool:
+    """Speaks for an organisation that accepted. A drafter does not."""
+    if statement is None:
+        return False
+    speaks_for = standing_of(user).speaks_for
+    return statement.consultation.invitations.filter(state="accepted", organisation__in=speaks_for).exists()
+
+
+@rules.predicate
+def speaks_for_one(user: Any) -> bool:
+    """Speaks for an organisation, whichever."""
+    return bool(standing_of(user).speaks_for)
+
+
 rules.add_perm("recommendations.write_submission", is_member)
 rules.add_perm("recommendations.change_submission", is_own_submission & is_draft)
 rules.add_perm("recommendations.submit_submission", may_send & state_allows("submit"))
@@ -176,3 +203,8 @@ rules.add_perm("recommendations.answer_items", is_addressed & can_be_answered)
 rules.add_perm("recommendations.see_liaison_desk", is_liaison)
 rules.add_perm("recommendations.answer_fate", speaks_for_told & (state_allows("agree") | state_allows("object")))
 rules.add_perm("recommendations.settle_objection", is_convenor_of_fate & state_allows("settle"))
+rules.add_perm("recommendations.state_rule", is_convenor_of_statement & is_before_adoption)
+rules.add_perm("recommendations.run_plenary", is_convenor_of_statement & is_tabled)
+rules.add_perm("recommendations.follow_plenary", came_to_plenary & (is_convenor_of_statement | is_in_plenary))
+rules.add_perm("recommendations.open_sign_on", is_convenor_of_statement & is_published)
+rules.add_perm("recommendations.sign_on", is_published & speaks_for_one)

@@ -142,7 +142,12 @@ class RecommendationState(TextChoices):
 
     DRAFTING = "drafting", _("being drafted")
     TABLED = "tabled", _("tabled")
+    AGREED = "agreed", _("agreed")
+    AMENDED = "amended", _("agreed as amended on the floor")
+    BRACKETED = "bracketed", _("in brackets: no agreement yet")
+    WITHDRAWN = "withdrawn", _("withdrawn")
     ADOPTED = "adopted", _("adopted")
+    ADOPTED_AS_AMENDED = "adopted_as_amended", _("adopted as amended")
     ADOPTED_WITH_RESERVATIONS = (
         "adopted_with_reservations",
         _("adopted with reservations"),
@@ -157,12 +162,19 @@ RECOMMENDATION = Lifecycle(
     [
         Transition("join", ("drafting", "deferred"), "joined"),
         Transition("table", ("drafting",), "tabled"),
-        Transition("untable", ("tabled",), "drafting"),
+        Transition("untable", ("tabled", "agreed", "amended", "bracketed"), "drafting"),
         Transition("defer", ("drafting", "tabled"), "deferred"),
-        Transition("resume", ("deferred",), "drafting"),
-        Transition("adopt", ("tabled",), "adopted"),
-        Transition("adopt_with_reservations", ("tabled",), "adopted_with_reservations"),
-        Transition("reject", ("tabled",), "not_adopted"),
+        Transition("resume", ("deferred", "withdrawn"), "drafting"),
+        # What the plenary says to one item on the floor. It may open the item again until the whole is adopted.
+        Transition("agree", ("tabled",), "agreed"),
+        Transition("amend", ("tabled",), "amended"),
+        Transition("bracket", ("tabled",), "bracketed"),
+        Transition("withdraw", ("tabled",), "withdrawn"),
+        Transition("reopen", ("agreed", "amended", "bracketed", "withdrawn", "deferred"), "tabled"),
+        Transition("adopt", ("tabled", "agreed"), "adopted"),
+        Transition("adopt_with_reservations", ("tabled", "agreed"), "adopted_with_reservations"),
+        Transition("adopt_as_amended", ("amended",), "adopted_as_amended"),
+        Transition("reject", ("tabled", "bracketed"), "not_adopted"),
     ],
 )
 
@@ -183,6 +195,7 @@ STATEMENT = Lifecycle(
         Transition("table", ("draft",), "tabled"),
         Transition("untable", ("tabled",), "draft"),
         Transition("adopt", ("tabled",), "adopted"),
+        Transition("fail", ("tabled",), "draft"),
         Transition("reject", ("tabled",), "not_adopted"),
         Transition("publish", ("adopted",), "published"),
     ],
@@ -206,6 +219,81 @@ class Manner(TextChoices):
         "consensus-with-reservations",
         _("by consensus, with reservations"),
     )
+    MAJORITY = "majority", _("by a majority")
+    MAJORITY_WITH_RESERVATIONS = (
+        "majority-with-reservations",
+        _("by a majority, with reservations"),
+    )
+    SECRET = "secret", _("in a secret ballot")
+
+
+class RuleKind(TextChoices):
+    """How many organisations must join."""
+
+    CONSENSUS = "consensus", _("consensus: somebody joins, and nobody says that it cannot agree")
+    SIMPLE = "simple", _("simple majority: more than half")
+    TWO_THIRDS = "two-thirds", _("two thirds")
+    THREE_QUARTERS = "three-quarters", _("three quarters")
+    SHARE = "share", _("another share, in per cent")
+
+
+class RuleBase(TextChoices):
+    """Of whom the share is taken."""
+
+    POSITIONS = "positions", _("the organisations that take a position")
+    PRESENT = "present", _("the organisations that are present or represented")
+    ACCEPTED = "accepted", _("all organisations that accepted the invitation")
+
+
+class RuleParts(TextChoices):
+    """Whether each part of the plenary must agree by itself."""
+
+    NONE = "", _("no, the whole plenary decides")
+    BENCH = "bench", _("yes, each bench")
+    GROUP = "group", _("yes, each stakeholder group")
+
+
+class Verdict(TextChoices):
+    """What the plenary did: with one item, or with the whole text."""
+
+    AGREED = "agreed", _("agreed")
+    AMENDED = "amended", _("amended on the floor")
+    BRACKETED = "bracketed", _("bracketed")
+    DEFERRED = "deferred", _("deferred")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+    REOPENED = "reopened", _("opened again")
+    ADOPTED = "adopted", _("adopted")
+    FAILED = "failed", _("not adopted")
+
+
+# What the lifecycle of a recommendation calls the verdicts on one item.
+VERDICT_VERBS = {
+    Verdict.AGREED: "agree",
+    Verdict.AMENDED: "amend",
+    Verdict.BRACKETED: "bracket",
+    Verdict.DEFERRED: "defer",
+    Verdict.WITHDRAWN: "withdraw",
+    Verdict.REOPENED: "reopen",
+}
+# Left out of the text: in no edition, and not on the table.
+ASIDE = (RecommendationState.DEFERRED, RecommendationState.WITHDRAWN, RecommendationState.NOT_ADOPTED)
+
+
+class BallotState(TextChoices):
+    """Where a secret ballot stands."""
+
+    OPEN = "open", _("open")
+    COUNTED = "counted", _("counted")
+    DROPPED = "dropped", _("dropped")
+
+
+BALLOT = Lifecycle(
+    BallotState,
+    [
+        Transition("count", ("open",), "counted"),
+        Transition("drop", ("open", "counted"), "dropped"),
+    ],
+)
 
 
 class StepKind(TextChoices):

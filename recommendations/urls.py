@@ -3,12 +3,14 @@
 from django.urls import URLPattern, path
 
 from recommendations.views import (
+    ballots,
     brackets,
     combining,
     correcting,
     drafts,
     evidence,
     fates,
+    floor,
     follow_up,
     grouping,
     joint,
@@ -16,8 +18,10 @@ from recommendations.views import (
     liaison,
     plenary,
     public,
+    roll,
     sheets,
     sign_off,
+    signing_on,
     submissions,
     trail,
     workspace,
@@ -80,6 +84,20 @@ to_adoption: list[URLPattern] = [
     path("consultations/<slug:slug>/position/", plenary.position_take, name="position_take"),
     path("consultations/<slug:slug>/adopt/", plenary.statement_adopt, name="statement_adopt"),
     path("consultations/<slug:slug>/publish/", plenary.statement_publish, name="statement_publish"),
+    path("consultations/<slug:slug>/plenary/rule/", roll.adoption_rule, name="adoption_rule"),
+    path("consultations/<slug:slug>/plenary/roll/", roll.roll_call, name="roll_call"),
+    path("consultations/<slug:slug>/plenary/proxies/", roll.proxy_list, name="proxy_list"),
+    path("consultations/<slug:slug>/plenary/proxies/<int:pk>/revoke/", roll.proxy_revoke, name="proxy_revoke"),
+    path("consultations/<slug:slug>/plenary/items/<int:pk>/", floor.item_decide, name="item_decide"),
+    path("consultations/<slug:slug>/plenary/items/<int:pk>/floor/", floor.item_open, name="item_open"),
+    path("consultations/<slug:slug>/plenary/rest/", floor.items_agree, name="items_agree"),
+    path("consultations/<slug:slug>/plenary/not-adopted/", floor.statement_fail, name="statement_fail"),
+    path("consultations/<slug:slug>/floor/", floor.floor, name="floor"),
+    path("consultations/<slug:slug>/position/items/<int:pk>/", floor.item_position, name="item_position"),
+    path("consultations/<slug:slug>/position/<int:pk>/take-back/", floor.position_take_back, name="position_take_back"),
+    path("consultations/<slug:slug>/ballots/new/", ballots.ballot_ask, name="ballot_ask"),
+    path("consultations/<slug:slug>/ballots/<int:pk>/", ballots.ballot_choose, name="ballot_choose"),
+    path("consultations/<slug:slug>/ballots/<int:pk>/count/", ballots.ballot_count, name="ballot_count"),
 ]
 
 to_progress: list[URLPattern] = [
@@ -106,6 +124,9 @@ to_progress: list[URLPattern] = [
     path("conveyances/<int:pk>/acknowledge/", liaison.conveyance_acknowledge, name="conveyance_acknowledge"),
     path("conveyances/<int:pk>/answers/", liaison.answer_sheet, name="answer_sheet"),
     path("conveyances/<int:pk>/answers/publish/", liaison.answers_publish, name="answers_publish"),
+    path("statements/<slug:slug>/sign-on/", signing_on.sign_on, name="sign_on"),
+    path("statements/<slug:slug>/sign-on/open/", signing_on.sign_on_open, name="sign_on_open"),
+    path("statements/<slug:slug>/sign-on/<int:pk>/withdraw/", signing_on.sign_on_withdraw, name="sign_on_withdraw"),
 ]
 
 DESK = "consultations/<slug:slug>/workspace/"

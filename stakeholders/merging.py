@@ -295,8 +295,18 @@ RULES = {
     "recommendations.position.organisation": Rule(
         label=_("Positions"),
         only=Q(statement__state__in=("draft", "tabled")),
-        once_for=("statement",),
         named_by="statement.title",
     ),
+    "recommendations.position.carried_by": Rule(shown=False),
+    "recommendations.rollentry.organisation": Rule(drops=True, shown=False),
+    "recommendations.proxy.giver": Rule(
+        label=_("Proxies given"), only=Q(revoked_at=None) & Q(statement__state="tabled"), named_by="statement.title"
+    ),
+    "recommendations.proxy.holder": Rule(
+        label=_("Proxies held"), only=Q(revoked_at=None) & Q(statement__state="tabled"), named_by="statement.title"
+    ),
+    # Sealed to the organisation's own key: a choice that moved would not open any more.
+    "recommendations.sealedvoice.organisation": Rule(moves=False, shown=False),
+    "recommendations.endorsement.organisation": Rule(label=_("Endorsements"), named_by="edition.statement.title"),
     "recommendations.adoption_adopters.organisation": Rule(label=_("Adoptions"), moves=False),
 }

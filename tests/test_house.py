@@ -44,6 +44,9 @@ LAYERS = {
 }
 # Rooms named by their noun, with the layer they stand on.
 NOUN_ROOMS = {
+    "majorities": 0,
+    "sealing": 0,
+    "floor": 3,
     "balance": 3,
     "calendar": 3,
     "summaries": 3,

@@ -7,7 +7,7 @@ from django.utils import timezone, translation
 
 from consultations.models import Consultation
 from portal import languages
-from portal.demo import papers, statements, telling, trail
+from portal.demo import papers, plenary, statements, telling, trail
 from portal.demo.answers import settle_seats
 from portal.demo.consultations import load_history, make_current, record_loading
 from portal.demo.facts import Calendar, Facts, read
@@ -62,6 +62,9 @@ def _load_current(today: date, register: Register) -> list[Consultation]:
         if facts[part]["slug"] not in there:
             calendar = Calendar(today, facts[part]["time_zone"])
             added.append(load(facts[part], facts["note"], calendar, register))
+    sitting = read("plenary")["consultation"]
+    if sitting["slug"] not in there:
+        added.append(plenary.sit(Calendar(today, sitting["time_zone"]), register))
     return added
 
 
@@ -98,4 +101,5 @@ def _load_concluded(facts: Facts, note: dict[str, str], calendar: Calendar, regi
     trail.convey(edition, facts, calendar, register)
     meet(consultation, facts, calendar, register)
     telling.follow_up(consultation, calendar, by)
+    plenary.let_sign_on(consultation, calendar, register)
     return consultation

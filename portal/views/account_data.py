@@ -20,7 +20,7 @@ from portal.factors import lately
 from portal.forgetting import addresses_of
 from portal.models import BlockedAddress, LogEntry, OutgoingMessage, User
 from portal.once import once
-from recommendations.models import CoSubmitter, EarlierWords, Evidence, Fate, LateCode
+from recommendations.models import CoSubmitter, EarlierWords, Evidence, Fate, LateCode, Position
 
 
 @signed_in
@@ -54,6 +54,8 @@ def held_about(person: User) -> dict[str, Any]:
         "meetings": _meetings(person),
         "requests_for_seats": _requests(person),
         "papers": _papers(person),
+        "positions": _positions(person),
+        "endorsements": _endorsements(person),
         "acts": list(
             LogEntry.objects.filter(actor=person)
             .order_by("number")
@@ -66,6 +68,20 @@ def held_about(person: User) -> dict[str, Any]:
         ),
         "mail_stopped": _stopped(person),
     }
+
+
+def _positions(person: User) -> list[dict[str, Any]]:
+    """Return the positions that the person took or wrote down. What was chosen in secret is kept with nobody."""
+    said = Position.objects.filter(by=person).order_by("pk").annotate(on=F("statement__title"))
+    return list(said.values("on", "stance", "text", "created_at"))
+
+
+def _endorsements(person: User) -> list[dict[str, Any]]:
+    """Return the signatures that the person gave for an organisation."""
+    given = person.endorsements.order_by("pk").annotate(
+        on=F("edition__statement__title"), for_organisation=F("organisation__name")
+    )
+    return list(given.values("on", "for_organisation", "given_at", "withdrawn_at"))
 
 
 def _stopped(person: User) -> list[dict[str, Any]]:

@@ -56,7 +56,7 @@ def bracket_passage(
         made = RivalWording.objects.create(bracket=bracket, position=position, text=words)
         made.submissions.set(submissions)
     _write(recommendation, column, text.replace(passage, bracket.shown), RevisionKind.BRACKETED, by)
-    log.record("bracket", recommendation, by=by, topic=recommendation.statement.consultation)
+    log.record("bracket_passage", recommendation, by=by, topic=recommendation.statement.consultation)
     return bracket
 
 

@@ -1,163 +1,123 @@
-"""The verbs of the plenary: take a position, adopt, freeze an edition, publish."""
+"""The verbs at the end of a plenary: adopt, freeze an edition, publish."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from modeltranslation.utils import build_localized_fieldname
 
-from consultations.states import InvitationState
 from portal import clock, log
 from portal.models import User
 from portal.states import Refusal
-from recommendations import canonical, emails
-from recommendations.models import Adoption, Edition, Item, Position, Recommendation, Statement
-from recommendations.states import Manner, RecommendationState, Stance
-from stakeholders.models import Organisation
-from stakeholders.querysets import standing_of
-
-JOINS = (Stance.CONSENSUS, Stance.RESERVATION)
-
-
-@transaction.atomic
-def take_position(
-    statement: Statement,
-    *,
-    by: User,
-    organisation: Organisation,
-    stance: str,
-    text: str = "",
-    recommendation: Recommendation | None = None,
-) -> Position:
-    """Say what the person's own organisation says to the tabled text. The last word counts. Raises Refusal."""
-    statement = _locked_tabled(statement)
-    if organisation.pk not in standing_of(by).speaks_for:
-        raise Refusal(_("You do not speak for this organisation."), field="organisation")
-    if not _accepted(statement, organisation):
-        raise Refusal(_("This organisation did not accept the invitation."), field="organisation")
-    _demand_civil_society(organisation)
-    return _write_position(statement, by, organisation, stance, text, recommendation)
-
-
-@transaction.atomic
-def record_position(
-    statement: Statement,
-    *,
-    by: User,
-    organisation: Organisation,
-    stance: str,
-    text: str = "",
-    recommendation: Recommendation | None = None,
-) -> Position:
-    """Write down, as convenor, what an organisation said in the plenary. Raises Refusal for the own organisation."""
-    statement = _locked_tabled(statement)
-    if organisation.pk in standing_of(by).organisations:
-        raise Refusal(
-            _("You act for this organisation. Another convenor records its position, or you take it as its own.")
-        )
-    if organisation.state != "verified":
-        raise Refusal(_("Only verified organisations take a position."), field="organisation")
-    _demand_civil_society(organisation)
-    return _write_position(statement, by, organisation, stance, text, recommendation)
-
-
-def _locked_tabled(statement: Statement) -> Statement:
-    statement = Statement.locked(statement.pk)
-    if statement.state != "tabled":
-        raise Refusal(_("Positions are not being taken now: the statement is not tabled."))
-    return statement
-
-
-def _demand_civil_society(organisation: Organisation) -> None:
-    if not organisation.is_civil_society:
-        raise Refusal(
-            _("This organisation is heard on its own bench. Only civil society takes a position and adopts."),
-            field="organisation",
-        )
-
-
-def _accepted(statement: Statement, organisation: Organisation) -> bool:
-    invitations = statement.consultation.invitations.of([organisation.pk])
-    return bool(invitations.filter(state=InvitationState.ACCEPTED).exists())
-
-
-def _write_position(
-    statement: Statement, by: User, organisation: Organisation, stance: str, text: str, on: Recommendation | None
-) -> Position:
-    """Write the one row of the organisation; a reservation may name the recommendation that it is about."""
-    if stance == Stance.RESERVATION and not text:
-        raise Refusal(_("Write the words of the reservation: they stand in the record."), field="text")
-    if on and (on.statement_id != statement.pk or stance != Stance.RESERVATION):
-        raise Refusal(_("Only a reservation is about one recommendation."), field="recommendation")
-    values = {"stance": stance, "text": text, "recommendation": on, "by": by}
-    position, _new = Position.objects.update_or_create(statement=statement, organisation=organisation, defaults=values)
-    log.record("take_position", position, by=by, topic=statement.consultation)
-    return position
+from recommendations import canonical, emails, floor, majorities
+from recommendations.floor import Member
+from recommendations.models import Adoption, Edition, Item, Outcome, Plenary, Recommendation, Statement
+from recommendations.states import BallotState, Manner, RecommendationState, RuleKind, Stance, Verdict
 
 
 @transaction.atomic
 def adopt_statement(statement: Statement, *, by: User, adopted_on: date, place: str = "") -> Edition:
-    """Adopt the tabled text with the positions as they stand, and freeze it as edition 1.
+    """Adopt the tabled text by the rule that was stated, with the positions as they stand; freeze it as edition 1.
 
-    Raises Refusal while an organisation cannot agree, or when none joins.
+    Only items that were agreed go in. Raises Refusal where the rule is not met, or an item or a ballot is open.
     """
     statement = Statement.locked(statement.pk)
     statement.demand("adopt")
     consultation = statement.consultation
     if adopted_on > clock.today_in(consultation.time_zone):
         raise Refusal(_("This day has not come yet."), field="adopted_on")
-    positions = _voices(statement)
-    _demand_consensus(positions)
-    adoption = _record_adoption(statement, positions, by, adopted_on, place)
-    recommendations = _settle_recommendations(statement, positions)
+    if statement.ballots.filter(state=BallotState.OPEN).exists():
+        raise Refusal(_("A secret ballot is open. Count it or drop it first."))
+    members = [one for one in floor.assembly(statement) if one.counts]
+    ballot = floor.ballot_of(statement, None)
+    found = floor.tally_of(statement, members, None, ballot)
+    _demand_rule(found)
+    chosen = _demand_items(statement)
+    adoption = _record_adoption(
+        statement, members, found, secret=ballot is not None, by=by, adopted_on=adopted_on, place=place
+    )
+    recommendations = _settle_recommendations(members, chosen)
     edition = freeze_edition(statement, number=1, adopted_on=adopted_on, recommendations=recommendations)
+    Plenary.objects.filter(statement=statement).update(floor=None)
     statement.move("adopt", current_edition=edition.number)
     log.record("adopt", statement, by=by, topic=consultation, detail=f"{adoption.present_count}")
     return edition
 
 
-def _voices(statement: Statement) -> list[Position]:
-    """Return the positions that count: not of one on its own bench by now, nor of a record that was merged."""
-    positions = statement.positions.select_for_update(of=("self",)).select_related("organisation")
-    found = positions.prefetch_related("organisation__groups")
-    return [one for one in found if one.organisation.state != "merged" and one.organisation.is_civil_society]
-
-
-def _demand_consensus(positions: Sequence[Position]) -> None:
-    if any(position.stance == Stance.BLOCKS for position in positions):
+def _demand_rule(found: majorities.Tally) -> None:
+    """Raise Refusal with the arithmetic where the rule is not met."""
+    if found.rule.kind == RuleKind.CONSENSUS and found.whole.blocked:
         raise Refusal(_("One organisation or more cannot agree. Find words that all can live with, or do not adopt."))
-    if not any(position.stance in JOINS for position in positions):
+    if not found.whole.joined:
         raise Refusal(_("No organisation has joined the consensus yet."))
+    if not found.adopted:
+        raise Refusal(" ".join(floor.sentences(found)))
+
+
+def _demand_items(statement: Statement) -> list[Recommendation]:
+    """Return the items that go into the edition, in their order: the agreed ones, or all where none was taken alone.
+
+    Raises Refusal where some were decided one by one and others are open.
+    """
+    # Locked in the order of their ids, as everywhere; a joined row cannot be locked.
+    rows = list(statement.recommendations.order_by("pk").select_for_update())
+    tabled = [one for one in rows if one.state == RecommendationState.TABLED]
+    agreed = [one for one in rows if one.state in {RecommendationState.AGREED, RecommendationState.AMENDED}]
+    others = [one.pk for one in rows if one not in tabled]
+    if tabled and (agreed or statement.outcomes.filter(recommendation__in=others).exists()):
+        sentence = ngettext(
+            "%(count)d item is still open. Decide on it, or agree to what is left.",
+            "%(count)d items are still open. Decide on them, or agree to what is left.",
+            len(tabled),
+        )
+        raise Refusal(sentence % {"count": len(tabled)})
+    if not tabled and not agreed:
+        raise Refusal(_("No item was agreed: there is nothing to adopt."))
+    return sorted([*tabled, *agreed], key=lambda one: (one.position, one.pk))
 
 
 def _record_adoption(
-    statement: Statement, positions: Sequence[Position], by: User, adopted_on: date, place: str
+    statement: Statement, members: Sequence[Member], found: majorities.Tally, *, secret: bool, by: User, **day: Any
 ) -> Adoption:
-    joined = [position for position in positions if position.stance in JOINS]
-    reserved = any(position.stance == Stance.RESERVATION for position in joined)
+    """Write the act, and who adopts. In secret nobody knows who joined: nobody is listed."""
+    joined = [] if secret else [one for one in members if one.stance_on(None) in floor.JOINS]
+    reserved = any(one.stance_on(None) == Stance.RESERVATION for one in joined)
+    consensus = found.rule.kind == RuleKind.CONSENSUS
+    plain, with_words = (
+        (Manner.CONSENSUS, Manner.CONSENSUS_WITH_RESERVATIONS)
+        if consensus
+        else (Manner.MAJORITY, Manner.MAJORITY_WITH_RESERVATIONS)
+    )
     adoption = Adoption.objects.create(
         statement=statement,
-        adopted_on=adopted_on,
-        place=place,
-        manner=Manner.CONSENSUS_WITH_RESERVATIONS if reserved else Manner.CONSENSUS,
+        manner=Manner.SECRET if secret else with_words if reserved else plain,
         invited_count=statement.consultation.invitations.reached().count(),
-        present_count=len({position.organisation_id for position in positions}),
+        present_count=found.voices,
         by=by,
+        **day,
     )
-    adoption.adopters.set(position.organisation for position in joined)
+    adoption.adopters.set(one.organisation for one in joined)
+    Outcome.objects.create(
+        statement=statement, verdict=Verdict.ADOPTED, figures=majorities.kept(found), secret=secret, by=by
+    )
     return adoption
 
 
-def _settle_recommendations(statement: Statement, positions: Sequence[Position]) -> list[Recommendation]:
-    """Move each tabled recommendation on: with reservations where one is about it. Return them in their order."""
-    reserved = {position.recommendation_id for position in positions if position.stance == Stance.RESERVATION}
-    tabled = statement.recommendations.filter(state=RecommendationState.TABLED).order_by("position", "id")
-    recommendations = list(tabled.select_for_update())
-    for recommendation in recommendations:
-        recommendation.move("adopt_with_reservations" if recommendation.pk in reserved else "adopt")
-    return recommendations
+def _settle_recommendations(members: Sequence[Member], chosen: Sequence[Recommendation]) -> list[Recommendation]:
+    """Move each agreed recommendation on: as amended, or with reservations where one is about it."""
+    reserved = {one.recommendation_id for member in members for one in member.reservations}
+    for recommendation in chosen:
+        if recommendation.state == RecommendationState.AMENDED:
+            recommendation.move("adopt_as_amended")
+        else:
+            recommendation.move("adopt_with_reservations" if recommendation.pk in reserved else "adopt")
+    for left in chosen[0].statement.recommendations.filter(state=RecommendationState.BRACKETED):
+        left.move("reject")
+    return list(chosen)
 
 
 def freeze_edition(

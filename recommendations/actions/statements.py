@@ -14,10 +14,11 @@ from portal import log
 from portal.models import User
 from portal.states import Conflict, Refusal
 from recommendations.actions.brackets import demand_brackets_kept, open_brackets
+from recommendations.actions.deciding import clear_floor
 from recommendations.actions.submissions import demand_not_own
 from recommendations.actions.treating import settle_treatments, take_up
 from recommendations.actions.versions import keep_version, note_version
-from recommendations.models import Position, Recommendation, Source, Statement, Submission
+from recommendations.models import Recommendation, Source, Statement, Submission
 from recommendations.states import RecommendationState, RevisionKind, Treatment
 from stakeholders.models import Country, PublicBody
 
@@ -215,8 +216,7 @@ def untable_statement(statement: Statement, *, by: User) -> Statement:
     """Take the text back to the workspace. Positions were taken on the old words and are taken anew. Raises Refusal."""
     statement = Statement.locked(statement.pk)
     statement.demand("untable")
-    Position.objects.filter(statement=statement).delete()
-    _move_all(statement.recommendations.filter(state=RecommendationState.TABLED), "untable")
+    clear_floor(statement)
     statement.move("untable")
     log.record("untable", statement, by=by, topic=statement.consultation)
     return statement

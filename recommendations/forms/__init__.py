@@ -1,5 +1,15 @@
 """The forms from submission to progress."""
 
+from recommendations.forms.plenary import (
+    AmendmentForm,
+    ChoiceForm,
+    ItemPositionForm,
+    NoteForm,
+    ProxyForm,
+    RuleForm,
+    SignOnDayForm,
+    SignOnForm,
+)
 from recommendations.forms.statements import (
     AdoptionForm,
     PositionForm,
@@ -11,10 +21,18 @@ from recommendations.forms.submissions import KeptForm, ReturnForm, SubmissionFo
 
 __all__ = [
     "AdoptionForm",
+    "AmendmentForm",
+    "ChoiceForm",
+    "ItemPositionForm",
     "KeptForm",
+    "NoteForm",
     "PositionForm",
+    "ProxyForm",
     "RecommendationForm",
     "ReturnForm",
+    "RuleForm",
+    "SignOnDayForm",
+    "SignOnForm",
     "StatementForm",
     "SubmissionForm",
     "TreatmentForm",

@@ -137,6 +137,10 @@ class Position(Timestamped):
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="positions")
     stance = models.CharField(_("position"), max_length=12, choices=states.Stance.choices)
     text = models.TextField(_("words of the reservation"), blank=True)
+    # The organisation that carried this voice, where it was not its own.
+    carried_by = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="carried_positions"
+    )
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 
     class Meta:

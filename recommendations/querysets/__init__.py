@@ -126,7 +126,7 @@ class StatementQuerySet(models.QuerySet):
 
     def of_consultation(self) -> Self:
         """With its consultation and that one's convenors, by whom rights are judged."""
-        return self.select_related("consultation__country").prefetch_related("consultation__convenors")
+        return self.select_related("consultation__country", "plenary").prefetch_related("consultation__convenors")
 
     def with_objections(self) -> Self:
         """With how many objections to what was told of points are open (`objections`)."""
@@ -195,8 +195,10 @@ class EditionQuerySet(models.QuerySet):
         return related.annotate(convened_by=Subquery(convening.values_list(name)[:1]))
 
     def for_page(self) -> Self:
-        """With statement, consultation, country and adoption."""
-        return self.select_related("statement__consultation__country", "statement__adoption")
+        """With statement, consultation, country, adoption and plenary, and whether anybody signed on."""
+        signed = self.model.endorsements.rel.related_model.objects.filter(edition=OuterRef("pk"))
+        related = self.select_related("statement__consultation__country", "statement__adoption", "statement__plenary")
+        return related.annotate(is_endorsed=Exists(signed))
 
 
 class ItemQuerySet(models.QuerySet):
@@ -285,6 +287,24 @@ class ResponseQuerySet(models.QuerySet):
         return self.filter(
             item__edition__statement=item.edition.statement_id, item__section=item.section_id, item__number=item.number
         )
+
+
+class EndorsementQuerySet(models.QuerySet):
+    """Reads of what was signed on later."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Those of published editions for everybody; an organisation's name is asked of the organisation itself."""
+        return self.filter(
+            Q(edition__published_at__isnull=False) | convened_by(user, "edition__statement__consultation")
+        )
+
+    def standing(self) -> Self:
+        """Those that were not withdrawn."""
+        return self.filter(withdrawn_at=None)
+
+    def for_list(self) -> Self:
+        """With the organisation and what describes it."""
+        return self.select_related("organisation").prefetch_related("organisation__groups")
 
 
 def _late(today: date | None) -> Q:

@@ -1,4 +1,4 @@
-"""Clock jobs: liaisons' terms whose last day is over, files of evidence that nothing speaks of.
+"""Clock jobs: liaisons' terms that are over, files of evidence that nothing speaks of, keys of ballots that are over.
 
 Safe to run twice, safe to miss a night.
 """
@@ -17,6 +17,12 @@ from stakeholders.models import LiaisonAppointment
 
 logger = logging.getLogger(__name__)
 BATCH = 500
+
+
+@shared_task(name="recommendations.destroy_left_keys")
+def destroy_left_keys() -> int:
+    """Destroy the keys of secret ballots that are over, where a process died before it did; return how many."""
+    return actions.destroy_left_keys()
 
 
 @shared_task(name="recommendations.close_terms")

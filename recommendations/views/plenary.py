@@ -4,11 +4,11 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from consultations.models import Invitation
 from consultations.states import InvitationState
 from portal import access, clock
 from portal.access import signed_in
@@ -16,10 +16,12 @@ from portal.forms import kept_initial
 from portal.once import once
 from portal.saving import refuse
 from portal.states import Refusal
-from recommendations import actions
-from recommendations.forms import AdoptionForm, PositionForm
+from recommendations import actions, majorities
+from recommendations import floor as reads
+from recommendations.floor import Member
+from recommendations.forms import AdoptionForm, ItemPositionForm, PositionForm
 from recommendations.models import Statement
-from recommendations.states import RecommendationState, Stance
+from recommendations.states import ASIDE, BallotState, RecommendationState, RuleKind, Stance, Verdict
 from recommendations.views.answers import by_section, numbered, statement_of, to
 from stakeholders.models import Organisation
 from stakeholders.querysets import standing_of
@@ -32,7 +34,7 @@ def statement_table(request: HttpRequest, slug: str) -> HttpResponse:
     statement = statement_of(request, slug, "recommendations.see_workspace")
     if not request.user.has_perm("recommendations.table_statement", statement):
         return to("plenary", slug)
-    labels = {one.pk: label for label, one in numbered(_live(statement))}
+    labels = {one.pk: label for label, one in numbered(live(statement))}
     if request.method == "POST":
         try:
             actions.table_statement(statement, by=request.user)
@@ -41,18 +43,19 @@ def statement_table(request: HttpRequest, slug: str) -> HttpResponse:
         else:
             return to("plenary", slug)
     lacks = [(one, labels.get(one.pk, "") if one else "", words) for one, words in actions.what_lacks(statement)]
-    context = {**_frame(statement), "lacks": lacks, "count": len(labels)}
+    context = {**frame(statement), "lacks": lacks, "count": len(labels)}
+    context["rule"] = majorities.explain_rule(reads.plenary_of(statement).rule)
     return render(request, "recommendations/statement_table.html", context)
 
 
-def _frame(statement: Statement) -> dict[str, Any]:
+def frame(statement: Statement) -> dict[str, Any]:
+    """Return what every page of a plenary shows."""
     return {"statement": statement, "consultation": statement.consultation, "nav_current": "desk"}
 
 
-def _live(statement: Any) -> list[Any]:
+def live(statement: Any) -> list[Any]:
     """Return the recommendations that belong to the text: those set aside do not."""
-    aside = {RecommendationState.DEFERRED, RecommendationState.NOT_ADOPTED}
-    return [one for one in statement.common_text if one.state not in aside]
+    return [one for one in statement.common_text if one.state not in ASIDE]
 
 
 @signed_in
@@ -63,61 +66,79 @@ def statement_untable(request: HttpRequest, slug: str) -> HttpResponse:
         actions.untable_statement(statement, by=request.user)
         messages.success(request, _("The text is in the workspace again."))
         return to("workspace", slug)
-    context = {**_frame(statement), "count": statement.positions.count()}
+    context = {**frame(statement), "count": statement.positions.count()}
     return render(request, "recommendations/statement_untable.html", context)
 
 
 @signed_in
 def plenary(request: HttpRequest, slug: str) -> HttpResponse:
     statement = statement_of(request, slug, "recommendations.see_workspace")
-    standing = standing_of(request.user)
-    labels = {one.pk: label for label, one in numbered(_live(statement))}
-    rows = _voices(statement)
-    for row in rows:
-        row["name"] = row["organisation"].shown_name(standing)
-        row["own"] = row["organisation"].pk in standing.organisations
-        row["about"] = labels.get(row["position"].recommendation_id) if row["position"] else None
+    members, ballots = reads.assembly(statement), reads.ballots_of(statement)
+    found = reads.tally_of(statement, members, None, ballots.get(None))
+    rows = _rows(request, statement, members)
     context = {
-        **_frame(statement),
+        **frame(statement),
         "rows": rows,
-        "sections": by_section(_live(statement)),
-        "figures": _figures(statement, rows),
+        "sections": by_section(live(statement)),
+        "figures": _figures(statement, members),
         "stances": [Stance.CONSENSUS, Stance.ABSTAINS, Stance.BLOCKS],
-        "projector": request.GET.get("view") == "projector",
         "reservations": [row for row in rows if row["position"] and row["position"].stance == Stance.RESERVATION],
+        "rule": majorities.explain_rule(found.rule),
+        "sentences": reads.sentences(found, open_still=True) if found.voices or found.rule.quorum else [],
+        "met": found.adopted,
+        "ballot": ballots.get(None),
+        "ballots": {item for item, ballot in ballots.items() if ballot.state == BallotState.OPEN},
+        **_items(statement),
     }
     return render(request, "recommendations/plenary.html", context)
 
 
-def _voices(statement: Statement) -> list[dict[str, Any]]:
-    """Return one row per organisation: those that accepted, and those whose position was added."""
-    positions = {one.organisation_id: one for one in _positions(statement)}
-    accepted = Invitation.objects.filter(
-        consultation=statement.consultation_id, state=InvitationState.ACCEPTED, organisation__isnull=False
-    )
-    voices = {one.organisation_id: one.organisation for one in accepted.for_desk()}
-    voices.update({pk: one.organisation for pk, one in positions.items()})
-    ordered = sorted(voices.values(), key=lambda one: (one.name or "").casefold())
-    rows = [{"organisation": one, "position": positions.get(one.pk)} for one in ordered]
-    return [{**row, "counts": _counts(row["organisation"])} for row in rows]
+def _items(statement: Statement) -> dict[str, Any]:
+    """Return the items with what was decided, how many are open, and the plenaries before this one."""
+    taken = list(statement.outcomes.order_by("-pk"))
+    about = {one.recommendation_id for one in taken}
+    shown = [one for one in statement.common_text if one.state not in ASIDE or one.pk in about]
+    open_ones = [one for one in shown if one.state == RecommendationState.TABLED]
+    return {
+        "items": numbered(shown),
+        "open_items": len(open_ones),
+        "failures": [
+            {"outcome": one, "sentences": reads.sentences(majorities.read(one.figures))}
+            for one in taken
+            if one.verdict == Verdict.FAILED
+        ],
+    }
 
 
-def _counts(organisation: Organisation) -> bool:
-    """Whether its voice counts: who is heard on its own bench adopts nothing, nor does a record that was merged."""
-    return organisation.is_civil_society and organisation.state != "merged"
+def _rows(request: HttpRequest, statement: Statement, members: list[Member]) -> list[dict[str, Any]]:
+    """Return one row per organisation: those that accepted, were called, or whose position was added."""
+    standing = standing_of(request.user)
+    labels = {one.pk: label for label, one in numbered(live(statement))}
+    return [
+        {
+            "organisation": one.organisation,
+            "position": one.position,
+            "others": [position for position in one.reservations if position != one.position],
+            "counts": one.counts,
+            "name": one.organisation.shown_name(standing),
+            "own": one.organisation.pk in standing.organisations,
+            "about": labels.get(one.position.recommendation_id) if one.position else None,
+            "holder": one.proxy.holder.shown_name(standing) if one.proxy else "",
+        }
+        for one in members
+    ]
 
 
-def _positions(statement: Statement) -> Any:
+def positions_of(statement: Statement) -> Any:
     found = statement.positions.select_related("organisation__country")
     return found.prefetch_related("organisation__groups")
 
 
-def _figures(statement: Statement, rows: list[dict[str, Any]]) -> dict[str, Any]:
+def _figures(statement: Statement, members: list[Member]) -> dict[str, Any]:
     """Return the numbers of the plenary: organisations count once, whoever speaks for them; own benches do not."""
-    voices = [row for row in rows if row["counts"]]
-    positions = [row["position"] for row in voices if row["position"]]
-    tally = {stance: sum(1 for one in positions if one.stance == stance) for stance in Stance.values}
-    taken = len(positions)
+    voices = [one.stance_on(None) for one in members if one.counts]
+    tally = {stance: voices.count(stance) for stance in Stance.values}
+    taken = sum(tally.values())
     invited = statement.consultation.invitations.reached().count()
     joined = tally[Stance.CONSENSUS] + tally[Stance.RESERVATION]
     return {**tally, "taken": taken, "waiting": len(voices) - taken, "invited": invited, "joined": joined}
@@ -142,7 +163,7 @@ def position_record(request: HttpRequest, slug: str) -> HttpResponse:
         else:
             return to("plenary", slug, anchor=f"organisation-{position.organisation_id}")
     voice = choices[0][1] if len(choices) == 1 else ""
-    context = {**_frame(statement), "form": form, "closed": statement.state != "tabled", "voice": voice}
+    context = {**frame(statement), "form": form, "closed": statement.state != "tabled", "voice": voice}
     return render(request, "recommendations/position_record.html", context)
 
 
@@ -163,26 +184,32 @@ def _position_form(
 ) -> PositionForm:
     """Return the form, filled with the position that stands where there is one voice to speak for."""
     if len(organisations) == 1:
-        standing = statement.positions.filter(organisation=organisations[0][0]).first()
+        # Its word on the whole, or else its only reservation.
+        said = statement.positions.filter(organisation=organisations[0][0])
+        standing = said.filter(recommendation=None).first() or said.filter(stance=Stance.RESERVATION).first()
         if standing:
             about = standing.recommendation_id or ""
             initial = {**initial, "stance": standing.stance, "text": standing.text, "recommendation": about}
-    return PositionForm(
+    asked = request.GET.get("item", "")
+    if asked in {str(one.pk) for one in live(statement)}:
+        initial = {**initial, "recommendation": int(asked)}
+    form = PositionForm(
         request.POST or None,
         initial={**initial, **kept_initial(request)},
         organisations=organisations,
-        recommendations=numbered(_live(statement)),
+        recommendations=numbered(live(statement)),
     )
+    if reads.plenary_of(statement).rule.kind != RuleKind.CONSENSUS:
+        # Where a majority decides, one that cannot agree does not keep the text from being adopted.
+        form.fields["stance"].choices = ItemPositionForm.base_fields["stance"].choices
+    return form
 
 
 @signed_in
 @once
 def position_take(request: HttpRequest, slug: str) -> HttpResponse:
-    found = Statement.objects.of_consultation().with_common_text()
-    statement = access.fetch(request, found, consultation__slug=slug)
-    if statement.state == "draft":
-        raise Http404
-    hats = _voices_of(request, statement)
+    statement = tabled_of(request, slug)
+    hats = hats_of(request, statement)
     adopts = any(organisation.is_civil_society for organisation, _name in hats)
     chosen = chosen_organisation(request)
     form = _position_form(request, statement, hats, **({"organisation": chosen} if chosen else {}))
@@ -194,24 +221,56 @@ def position_take(request: HttpRequest, slug: str) -> HttpResponse:
         else:
             messages.success(request, _("The position is recorded. You can change it until the plenary closes."))
             return to("position_take", slug)
-    context = {**_frame(statement), "form": form, "sections": by_section(_live(statement))}
+    context = {**frame(statement), "form": form, "sections": by_section(live(statement)), "own_bench": not adopts}
     context["voice"] = hats[0][1] if len(hats) == 1 else ""
-    context["own_bench"] = not adopts
     context["open"] = adopts and request.user.has_perm("recommendations.take_position", statement)
-    context["taken"] = _positions(statement).filter(organisation__in=[one.pk for one, _name in hats])
+    context |= {"taken": _taken(statement, hats), "ballot": reads.ballot_of(statement, None)}
+    context["rule"] = majorities.explain_rule(reads.plenary_of(statement).rule)
     return render(request, "recommendations/position_take.html", context)
 
 
-def _voices_of(request: HttpRequest, statement: Statement) -> list[tuple[Organisation, str]]:
-    """Return the organisations that the person speaks for and that accepted. Raises PermissionDenied where none did."""
-    speaks_for = standing_of(request.user).speaks_for
-    accepted = Invitation.objects.of(speaks_for).filter(
-        consultation=statement.consultation_id, state=InvitationState.ACCEPTED
-    )
-    hats = [(one.organisation, one.organisation.name) for one in accepted.for_desk()]
+def _taken(statement: Any, hats: list[tuple[Organisation, str]]) -> list[dict[str, Any]]:
+    """Return what was said in the name of these organisations, to the whole and to single items."""
+    labels, names = {one.pk: label for label, one in numbered(live(statement))}, {one.pk: name for one, name in hats}
+    mine = positions_of(statement).filter(organisation__in=names).order_by("recommendation", "pk")
+    return [
+        {"position": one, "name": names[one.organisation_id], "about": labels.get(one.recommendation_id, "")}
+        for one in mine
+    ]
+
+
+def hats_of(request: HttpRequest, statement: Statement) -> list[tuple[Organisation, str]]:
+    """Return whose voice the person may cast: of own organisations that accepted, and of those that gave them theirs.
+
+    Raises PermissionDenied where there is none.
+    """
+    standing = standing_of(request.user)
+    accepted = statement.consultation.invitations.filter(state=InvitationState.ACCEPTED)
+    carried = reads.standing_proxies(statement).filter(holder__in=standing.speaks_for).values("giver")
+    mine = accepted.filter(Q(organisation__in=standing.speaks_for) | Q(organisation__in=carried)).for_desk()
+    hats = []
+    for invitation in mine:
+        name = invitation.organisation.shown_name(standing)
+        own = invitation.organisation_id in standing.speaks_for
+        hats.append((invitation.organisation, name if own else _("%(name)s (by proxy)") % {"name": name}))
     if not hats:
         raise PermissionDenied
     return hats
+
+
+def tabled_of(request: HttpRequest, slug: str) -> Any:
+    """Return the statement that the person may see, tabled now or earlier, or nothing (404)."""
+    found = Statement.objects.of_consultation().with_common_text()
+    statement = access.fetch(request, found, consultation__slug=slug)
+    if statement.state == "draft":
+        raise Http404
+    return statement
+
+
+def adopting(statement: Any) -> list[Any]:
+    """Return the items that would go into the edition: the agreed ones, or all where none was taken alone."""
+    agreed = [one for one in live(statement) if one.state in {"agreed", "amended"}]
+    return agreed or [one for one in live(statement) if one.state == RecommendationState.TABLED]
 
 
 @signed_in
@@ -229,10 +288,15 @@ def statement_adopt(request: HttpRequest, slug: str) -> HttpResponse:
         else:
             messages.success(request, _("Adopted. The text is frozen as edition 1."))
             return to("plenary", slug)
-    figures = _figures(statement, _voices(statement))
-    sections = by_section(_live(statement))
-    context = {**_frame(statement), "form": form, "figures": figures, "sections": sections}
-    context["flagged"] = [one for one in _live(statement) if one.flagged]
+    members, ballot = reads.assembly(statement), reads.ballot_of(statement, None)
+    found = reads.tally_of(statement, members, None, ballot)
+    context = {**frame(statement), "form": form, "figures": _figures(statement, members), "met": found.adopted}
+    context["sections"] = by_section(adopting(statement))
+    context |= {"flagged": [one for one in live(statement) if one.flagged], "ballot": ballot}
+    context |= {
+        "sentences": reads.sentences(found, open_still=True),
+        "consensus": found.rule.kind == RuleKind.CONSENSUS,
+    }
     return render(request, "recommendations/statement_adopt.html", context)
 
 
@@ -245,5 +309,5 @@ def statement_publish(request: HttpRequest, slug: str) -> HttpResponse:
         messages.success(request, _("Published. Everybody can read it now."))
         return to("plenary", slug)
     accepted = statement.consultation.invitations.filter(state=InvitationState.ACCEPTED).exclude(address="")
-    context = {**_frame(statement), "edition": statement.editions.first(), "letters": accepted.count()}
+    context = {**frame(statement), "edition": statement.editions.first(), "letters": accepted.count()}
     return render(request, "recommendations/statement_publish.html", context)

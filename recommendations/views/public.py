@@ -17,6 +17,7 @@ from portal.publishing import public_page
 from recommendations.models import Edition, Item, Response, Statement
 from recommendations.states import SHAPES
 from recommendations.timeline import offices, trail_of
+from recommendations.views.endorsers import endorsed
 from recommendations.views.filters import Filters, page_of
 from recommendations.views.reading import Document, plain_text, shown_adopters, single
 from stakeholders.models import Country
@@ -86,6 +87,7 @@ def page_of_edition(request: HttpRequest, edition: Edition) -> dict[str, Any]:
         "editions": range(1, (statement.current_edition or 0) + 1),
         "is_current": edition.number == statement.current_edition,
         "citation": citation(document),
+        **endorsed(document),
         **files(edition),
     }
 

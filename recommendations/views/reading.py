@@ -14,7 +14,7 @@ from django.utils.translation import ngettext, override
 
 from portal import dates
 from recommendations.canonical import ASEAN, in_each_language
-from recommendations.models import Edition, Item, Position, Source
+from recommendations.models import Edition, Endorsement, Item, Position, Source
 from recommendations.querysets import PairQuerySet
 from recommendations.states import PAIR_STATES, SHAPES, Attribution, Silence, Stance
 from recommendations.timeline import capitalised, item_address, local_day
@@ -135,7 +135,8 @@ class Document:
     def reservations(self) -> list[Position]:
         """Return the recorded reservations, on single items and on the whole."""
         found = Position.objects.filter(statement=self.edition.statement_id, stance=Stance.RESERVATION)
-        return list(found.select_related("organisation"))
+        here = {item.recommendation_id for item in self.items}
+        return [one for one in found.select_related("organisation") if one.recommendation_id in {None, *here}]
 
     @cached_property
     def sources(self) -> list[Source]:
@@ -147,6 +148,13 @@ class Document:
     def adopters(self) -> list[Organisation]:
         """Return the adopting organisations."""
         return list(self.edition.statement.adoption.adopters.order_by("name", "id"))
+
+    @cached_property
+    def endorsements(self) -> list[Endorsement]:
+        """Return who signed on to this edition later, also those who took it back. Most often there is nobody."""
+        if not getattr(self.edition, "is_endorsed", True):
+            return []
+        return list(self.edition.endorsements.select_related("organisation").order_by("organisation__name", "pk"))
 
     @cached_property
     def pairs(self) -> dict[int, list[Any]]:
@@ -184,12 +192,13 @@ def name_organisations(document: Document) -> None:
     """Fetch the groups of all organisations that the page describes, in one query."""
     organisations = [one for source in document.sources for one, _attribution in senders(source)]
     organisations += [position.organisation for position in document.reservations]
+    organisations += [endorsement.organisation for endorsement in document.endorsements]
     prefetch_related_objects([*organisations, *document.adopters], "groups")
 
 
 def single(document: Document, item: Item) -> Line:
     """Return one item of the edition alone: nothing else is read."""
-    document.items, document.adopters = [item], []
+    document.items, document.adopters, document.endorsements = [item], [], []
     return document.parts[0].lines[0]
 
 

@@ -126,6 +126,10 @@ def _fate_in_text(state: str) -> dict[str, str]:
     fates = {
         RecommendationState.DRAFTING: (_("In the common text that is being drafted"), "wait"),
         RecommendationState.TABLED: (_("In the text that is before the plenary"), "wait"),
+        RecommendationState.AGREED: (_("In the text that is before the plenary"), "wait"),
+        RecommendationState.AMENDED: (_("In the text that is before the plenary"), "wait"),
+        RecommendationState.BRACKETED: (_("In the text that is before the plenary"), "wait"),
+        RecommendationState.WITHDRAWN: (_("Withdrawn by the plenary"), "no"),
         RecommendationState.DEFERRED: (_("Set aside for now"), ""),
         RecommendationState.NOT_ADOPTED: (_("Not adopted"), "no"),
         RecommendationState.JOINED: (_("In the common text that is being drafted"), "wait"),

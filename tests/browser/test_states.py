@@ -163,7 +163,7 @@ def test_from_the_common_text_to_the_published_one(come: Come) -> None:
     member.fill(stance="reservation", text="We ask for a shorter term.")
     member.press()
     wrong["position taken"] = fits_and_speaks(member)
-    for page in ("adopt/", "plenary/?view=projector"):
+    for page in ("adopt/", "plenary/"):
         wrong[page + " with a position"] = looks(convenor, PAGES + page)
     convenor.go(PAGES + "adopt/")
     convenor.press()

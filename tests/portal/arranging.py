@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from portal import log
 from portal.factors import FactorAdapter
-from recommendations.models import Conveyance, Position, Response, Submission, TrailStep
+from recommendations.models import Conveyance, Outcome, Position, Response, Submission, TrailStep
 from stakeholders.models import (
     Appeal,
     Decision,
@@ -252,10 +252,13 @@ def submission(world: World, state: str, chosen: str) -> None:
 
 @arranges("recommendation")
 def recommendation(world: World, state: str, _chosen: str) -> None:
-    stands = {"drafting": "draft", "deferred": "draft", "joined": "draft", "tabled": "tabled", "not_adopted": "tabled"}
+    stands = {"drafting": "draft", "deferred": "draft", "joined": "draft"}
+    stands |= dict.fromkeys(("tabled", "agreed", "amended", "bracketed", "withdrawn", "not_adopted"), "tabled")
     put(world.invitation, state="accepted")
     take_up(world)
     put(world.recommendation, state=state)
+    if state in {"withdrawn", "not_adopted"}:
+        Outcome.objects.create(statement=world.statement, recommendation=world.recommendation, verdict="withdrawn")
     if state == "deferred":
         build.make_recommendation(world.statement, text_en="Another text", addressees=[world.body])
     _state_of_text(world, stands.get(state, "adopted"))

@@ -28,20 +28,28 @@ from portal.field_classes import CLASSES
 from portal.models import BlockedAddress, LogEntry, MailBreaker, OneTimeKey, OutgoingMessage
 from recommendations.models import (
     Adoption,
+    Ballot,
     Bracket,
     CoSubmitter,
     Document,
     EarlierWords,
     Edition,
+    Endorsement,
     Evidence,
     Item,
     LateCode,
+    OpenedChoice,
+    Outcome,
     Pledge,
+    Plenary,
     Position,
+    Proxy,
     Recommendation,
     Response,
     Revision,
     RivalWording,
+    RollEntry,
+    SealedVoice,
     Source,
     Statement,
     TrailStep,
@@ -175,6 +183,7 @@ def make_aviary(world: World) -> tuple[Aviary, Rows]:
     _sending(world, add)
     _text(world, add)
     _handing(world, add, aviary)
+    _plenary(world, add)
     _trail(world, add, aviary, rows)
     _telling(world, add)
     _merging(world, add)
@@ -381,6 +390,25 @@ def _text(world: World, add: Any) -> None:
     add("recommendation: drafting", build.make_recommendation(draft))
 
 
+def _plenary(world: World, add: Any) -> None:
+    """What was decided on the tabled item, by secret ballot and openly; a proxy of the own organisation; the roll."""
+    statement, item = world.statement, world.recommendation
+    add("recommendation: outcome", Outcome.objects.create(statement=statement, recommendation=item, verdict="reopened"))
+    Plenary.objects.create(statement=statement, floor=item)
+    Proxy.objects.create(statement=statement, giver=world.own, holder=world.participating)
+    RollEntry.objects.create(statement=statement, organisation=world.own)
+    ballot = Ballot.objects.create(statement=statement, state="counted", cast=1)
+    SealedVoice.objects.create(ballot=ballot, organisation=world.own)
+    OpenedChoice.objects.create(ballot=ballot, stance="blocks")
+
+
+def _endorse(world: World, edition: Edition) -> None:
+    """Let two sign on to the published edition, one of them no longer."""
+    Plenary.objects.create(statement=edition.statement, sign_on_until=timezone.localdate())
+    for organisation, withdrawn in ((world.own, None), (world.participating, timezone.now())):
+        Endorsement.objects.create(edition=edition, organisation=organisation, withdrawn_at=withdrawn)
+
+
 def _edition(world: World, add: Any, aviary: Aviary, rows: Rows, case: str) -> Edition:
     """Make an edition with planted words: once it is there the database refuses to change it."""
     consultation = build.make_consultation(convenors=[world.people["convenor"]], state="concluded")
@@ -437,6 +465,7 @@ def _handing(world: World, add: Any, aviary: Aviary) -> None:
 def _trail(world: World, add: Any, aviary: Aviary, rows: Rows) -> None:
     _edition(world, add, aviary, rows, "adopted")
     edition = _edition(world, add, aviary, rows, "published")
+    _endorse(world, edition)
     today = timezone.localdate()
     step = TrailStep.objects.create(statement=edition.statement, kind="dialogue", happened_on=today, edition=edition)
     add("trail: step", step)

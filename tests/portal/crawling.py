@@ -31,15 +31,19 @@ from portal import mail
 from portal.blocking import token_for
 from portal.models import OutgoingMessage
 from recommendations.models import (
+    Ballot,
     Bracket,
     Conveyance,
     CoSubmitter,
     Edition,
+    Endorsement,
     Evidence,
     Fate,
     LateCode,
     LikeGroup,
     Pledge,
+    Position,
+    Proxy,
     Recommendation,
     Source,
     Statement,
@@ -163,6 +167,11 @@ INSIDE = {
     "fates/": lambda slug: _pks(Organisation, submissions__consultation__slug=slug),
     "objections/": lambda slug: _pks(Fate, letter__consultation__slug=slug),
     "requests/": lambda slug: _pks(SeatRequest, consultation__slug=slug),
+    "items/": lambda slug: _pks(Recommendation, statement__consultation__slug=slug),
+    "proxies/": lambda slug: _pks(Proxy, statement__consultation__slug=slug),
+    "position/": lambda slug: _pks(Position, statement__consultation__slug=slug),
+    "ballots/": lambda slug: _pks(Ballot, statement__consultation__slug=slug),
+    "sign-on/": lambda slug: _pks(Endorsement, edition__statement__slug=slug),
 }
 # A part of what the id before it names.
 BELOW = {"seat": lambda pk: _pks(Seat, invitation=pk)}

@@ -14,6 +14,7 @@ from django.http import HttpResponse
 from portal import urls
 from portal.models import LogEntry, User
 from portal.policy import Verb
+from recommendations.models import SealedVoice
 from stakeholders.querysets import standing
 from stakeholders.views.applying import HELD
 from stakeholders.views.hats import HAT
@@ -25,6 +26,7 @@ from tests.portal import (
     trying_merging,
     trying_names,
     trying_plan,
+    trying_plenary,
     trying_record,
     trying_register,
     trying_sending,
@@ -46,6 +48,7 @@ TRIED = (
     trying_table,
     trying_handing,
     trying_merging,
+    trying_plenary,
 )
 ATTEMPTS = {name: attempt for part in TRIED for name, attempt in getattr(part, "ATTEMPTS", {}).items()}
 SIGHTS = {name: sight for part in TRIED for name, sight in getattr(part, "SIGHTS", {}).items()}
@@ -127,7 +130,9 @@ def traces(client: Any) -> list[Any]:
     """Return what a deed leaves behind: an entry in the log, a second step that is another, a choice in the session."""
     session = client.session if settings.SESSION_COOKIE_NAME in client.cookies else {}
     factors = Authenticator.objects.order_by("pk").values_list("pk", "data")
-    return [LogEntry.objects.count(), list(factors), *(session.get(name) for name in (HAT, HELD))]
+    # No choice in secret is written into the log.
+    sealed = [bytes(one) for one in SealedVoice.objects.order_by("pk").values_list("sealed", flat=True)]
+    return [LogEntry.objects.count(), sealed, list(factors), *(session.get(name) for name in (HAT, HELD))]
 
 
 def tried(world: World, verb: str, role: str) -> str:

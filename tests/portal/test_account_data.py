@@ -25,6 +25,8 @@ KINDS = [
         "meetings",
         "requests_for_seats",
         "papers",
+        "positions",
+        "endorsements",
     ),
     *("acts", "mail", "mail_stopped"),
 ]
@@ -49,8 +51,15 @@ def test_copy_holds_what_is_ones_own(cast):
     seats = {"full_name": "Ibu Lead", "email": "lead@example.org"}
     build.make_seat(invitation, **seats)
     consultation.seat_requests.create(**seats)
+    statement = build.make_statement(consultation, title_en="Heard")
+    said = {"stance": "reservation", "text": "Not so fast.", "organisation": cast.organisation}
+    statement.positions.create(**said, by=cast.representative)
+    edition = build.make_edition(statement)
+    edition.endorsements.create(organisation=cast.organisation, by=cast.representative)
     found = copy_of(cast.representative)
     assert list(found) == KINDS
+    assert [(one["on"], one["text"]) for one in found["positions"]] == [("Heard", "Not so fast.")]
+    assert [(one["on"], one["withdrawn_at"]) for one in found["endorsements"]] == [("Heard", None)]
     assert (found["account"]["full_name"], found["account"]["email"]) == ("Lead", "lead@example.org")
     assert found["account"]["addresses"] == [{"email": "lead@example.org", "primary": True, "verified": True}]
     assert [(one["name"], one["role"]) for one in found["mandates"]["organisations"]] == [

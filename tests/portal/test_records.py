@@ -30,6 +30,11 @@ WORKED_OUT = {
     "suspend",
     "reinstate",
     "dissolve",
+    "agree",
+    "amend",
+    "bracket",
+    "withdraw",
+    "reopen",
 }
 
 

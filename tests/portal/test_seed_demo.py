@@ -44,8 +44,8 @@ OURS = ("portal", "stakeholders", "consultations", "recommendations", "account")
 COUNTS = {
     "portal.user": 29,
     "portal.loghead": 1,
-    "portal.logentry": 68,
-    "portal.outgoingmessage": 44,
+    "portal.logentry": 94,
+    "portal.outgoingmessage": 54,
     "stakeholders.country": 11,
     "stakeholders.stakeholdergroup": 24,
     "stakeholders.publicbody": 48,
@@ -59,13 +59,13 @@ COUNTS = {
     "stakeholders.termsofreference": 1,
     "stakeholders.organisationlink": 19,
     "stakeholders.liaisonappointment": 3,
-    "consultations.consultation": 18,
-    "consultations.organiser": 33,
+    "consultations.consultation": 19,
+    "consultations.organiser": 35,
     "consultations.officialmeeting": 3,
     "consultations.session": 6,
     "consultations.agendaitem": 12,
-    "consultations.invitation": 44,
-    "consultations.answer": 29,
+    "consultations.invitation": 54,
+    "consultations.answer": 39,
     "consultations.need": 10,
     "consultations.seat": 16,
     "consultations.presence": 29,
@@ -82,10 +82,17 @@ COUNTS = {
     "recommendations.earlierwords": 1,
     "recommendations.evidence": 1,
     "recommendations.cosubmitter": 2,
-    "recommendations.statement": 3,
-    "recommendations.recommendation": 45,
+    "recommendations.statement": 4,
+    "recommendations.recommendation": 51,
     "recommendations.source": 23,
-    "recommendations.position": 22,
+    "recommendations.position": 29,
+    "recommendations.plenary": 2,
+    "recommendations.rollentry": 8,
+    "recommendations.proxy": 1,
+    "recommendations.outcome": 3,
+    "recommendations.ballot": 1,
+    "recommendations.sealedvoice": 5,
+    "recommendations.endorsement": 1,
     "recommendations.adoption": 2,
     "recommendations.edition": 2,
     "recommendations.item": 42,
@@ -106,6 +113,7 @@ COUNTS = {
     "account.emailaddress": 29,
 }
 CURRENT, DILI, JAKARTA = "jakarta-fees-passports-domestic-work", "dili-recruitment-and-return", "jakarta-2007"
+MAKASSAR = "makassar-fishers-at-sea"
 
 
 def seed(*options: str) -> str:
@@ -144,7 +152,7 @@ def test_counts_per_kind(world: str) -> None:
 def test_invitations_are_in_every_state(world: str) -> None:
     states = Invitation.objects.values_list("state").annotate(count=Count("id")).order_by("state")
     assert dict(states) == {
-        "accepted": 20,
+        "accepted": 30,
         "approved": 3,
         "declined": 3,
         "drafted": 5,
@@ -219,7 +227,7 @@ CONVENORS_ACTS = {
     ("add_session", "consultations.session"),
     ("agree", "recommendations.fate"),
     ("ask_grouping", "recommendations.grouping"),
-    ("bracket", "recommendations.recommendation"),
+    ("bracket_passage", "recommendations.recommendation"),
     ("change", "consultations.consultation"),
     ("confirm", "consultations.seat"),
     ("convene", "consultations.invitation"),
@@ -238,6 +246,18 @@ CONVENORS_ACTS = {
     ("settle_bracket", "recommendations.recommendation"),
     ("tell_fates", "consultations.consultation"),
     ("wait", "consultations.invitation"),
+    ("agree", "recommendations.recommendation"),
+    ("amend", "recommendations.recommendation"),
+    ("ask_secrecy", "recommendations.ballot"),
+    ("defer", "recommendations.recommendation"),
+    ("endorse", "recommendations.endorsement"),
+    ("mark_presence", "recommendations.statement"),
+    ("open_sign_on", "recommendations.statement"),
+    ("put_on_floor", "recommendations.recommendation"),
+    ("record_proxy", "recommendations.statement"),
+    ("state_rule", "recommendations.statement"),
+    ("table", "recommendations.statement"),
+    ("take_position", "recommendations.position"),
 }
 
 
@@ -361,7 +381,11 @@ def test_adoptions_with_their_reservation(world: str, slug: str, adopters: int, 
 
 
 def test_what_is_made_up_says_so(world: str) -> None:
-    assert sorted(Consultation.objects.filter(illustrative=True).values_list("slug", flat=True)) == [DILI, CURRENT]
+    assert sorted(Consultation.objects.filter(illustrative=True).values_list("slug", flat=True)) == [
+        DILI,
+        CURRENT,
+        MAKASSAR,
+    ]
     assert Statement.objects.filter(illustrative=False).count() == 0
     assert Organisation.objects.filter(illustrative=False).count() == 15
 
@@ -455,7 +479,7 @@ PASSKEYS = "Browsers give passkeys to names only"  # said only where the address
 
 def test_prints_one_sign_in_per_role(world: str) -> None:
     first, _how, _second, *rows = [line for line in world.splitlines() if not line.startswith(PASSKEYS)]
-    assert re.fullmatch(r"Demonstration: 18 consultations in \d+\.\d s\.", first)
+    assert re.fullmatch(r"Demonstration: 19 consultations in \d+\.\d s\.", first)
     assert [tuple(row.split(maxsplit=1)) for row in rows] == sign_ins()
     assert [address.split("@")[0] for address, _for in sign_ins()] == list(STANDINGS)
 

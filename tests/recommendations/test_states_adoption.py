@@ -3,7 +3,7 @@
 import pytest
 
 from portal.states import Lifecycle, Refusal
-from recommendations.states import FATE, RECOMMENDATION, STATEMENT, SUBMISSION
+from recommendations.states import BALLOT, FATE, RECOMMENDATION, STATEMENT, SUBMISSION
 
 SUBMISSION_TABLE = {
     ("ask", "draft"): "ready",
@@ -22,7 +22,17 @@ SUBMISSION_TABLE = {
 }
 RECOMMENDATION_TABLE = {
     ("table", "drafting"): "tabled",
-    ("untable", "tabled"): "drafting",
+    **{("untable", state): "drafting" for state in ("tabled", "agreed", "amended", "bracketed")},
+    ("agree", "tabled"): "agreed",
+    ("amend", "tabled"): "amended",
+    ("bracket", "tabled"): "bracketed",
+    ("withdraw", "tabled"): "withdrawn",
+    **{("reopen", state): "tabled" for state in ("agreed", "amended", "bracketed", "withdrawn", "deferred")},
+    ("resume", "withdrawn"): "drafting",
+    ("adopt", "agreed"): "adopted",
+    ("adopt_with_reservations", "agreed"): "adopted_with_reservations",
+    ("adopt_as_amended", "amended"): "adopted_as_amended",
+    ("reject", "bracketed"): "not_adopted",
     ("defer", "drafting"): "deferred",
     ("defer", "tabled"): "deferred",
     ("resume", "deferred"): "drafting",
@@ -47,8 +57,16 @@ STATEMENT_TABLE = {
     ("table", "draft"): "tabled",
     ("untable", "tabled"): "draft",
     ("adopt", "tabled"): "adopted",
+    ("fail", "tabled"): "draft",
     ("reject", "tabled"): "not_adopted",
     ("publish", "adopted"): "published",
+}
+
+
+BALLOT_TABLE = {
+    ("count", "open"): "counted",
+    ("drop", "open"): "dropped",
+    ("drop", "counted"): "dropped",
 }
 
 
@@ -59,6 +77,7 @@ def every_case() -> list[tuple[Lifecycle, str, str, str | None]]:
         (RECOMMENDATION, RECOMMENDATION_TABLE),
         (STATEMENT, STATEMENT_TABLE),
         (FATE, FATE_TABLE),
+        (BALLOT, BALLOT_TABLE),
     )
     return [
         (lifecycle, verb, state, table.get((verb, state)))

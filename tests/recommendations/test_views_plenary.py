@@ -219,7 +219,7 @@ def test_the_plenary_asks_the_database_equally_often(scene, count, django_assert
         build.make_invitation(scene.consultation, state="accepted")
     client = as_person(scene.cast.convenor)
     client.get(at("plenary", scene))
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(16):
         response = client.get(at("plenary", scene))
     assert len(response.context["rows"]) == count
 

@@ -1,0 +1,45 @@
+"""Who signed on to an edition after the day, as everybody may know it."""
+
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+
+from portal import clock
+from recommendations.models import Edition, Endorsement
+from recommendations.timeline import local_day
+from recommendations.views.reading import Document, shown_adopters
+from stakeholders.states import Visibility
+
+
+def endorsed(document: Document) -> dict[str, Any]:
+    """Return who signed on and who took it back, each as it is shown to everybody; no figure that tells of a few."""
+    edition, rows = document.edition, document.endorsements
+    there = {one.organisation_id: one.organisation for one in rows if one.withdrawn_at is None}
+    names, descriptions, total = shown_adopters(there.values())
+    zone = edition.statement.consultation.time_zone
+    gone = {one.organisation_id: one for one in rows if one.organisation_id not in there}
+    return {
+        "endorser_names": names,
+        "endorser_descriptions": descriptions,
+        "endorser_total": total if total >= settings.SMALLEST_PUBLISHED_COUNT else 0,
+        "withdrawn": list(dict.fromkeys(_withdrawn(one, zone) for one in gone.values())),
+        "sign_on_until": _until(edition, zone),
+    }
+
+
+def _withdrawn(endorsement: Endorsement, zone: str) -> tuple[str, date | None]:
+    """Return the name with the day; of one whose name is not public no day, which could tell who it was."""
+    organisation = endorsement.organisation
+    shown = organisation.visibility == Visibility.PUBLIC and endorsement.withdrawn_at
+    return organisation.public_name, local_day(endorsement.withdrawn_at, zone) if shown else None
+
+
+def _until(edition: Edition, zone: str) -> date | None:
+    """Return the last day on which others sign on to this edition, while it is not over."""
+    statement = edition.statement
+    plenary = getattr(statement, "plenary", None)
+    if plenary is None or statement.state != "published" or edition.number != statement.current_edition:
+        return None
+    until: date | None = plenary.sign_on_until
+    return until if until and until >= clock.today_in(zone) else None
