@@ -20,12 +20,13 @@ from consultations.querysets import INVITATION_MAIL
 from consultations.states import InvitationState, WordingKind
 from consultations.views.inviting import SEND, own
 from consultations.views.outbox import LOST, State, at_desk, sending_counts, to_outbox
-from consultations.views.planning import refuse, to_desk
+from consultations.views.planning import to_desk
 from portal import clock, dates, log, mail
 from portal.access import signed_in
 from portal.forms import kept_initial
 from portal.models import BlockedAddress, OutgoingMessage
 from portal.once import once
+from portal.saving import refuse
 from portal.states import Conflict, Refusal
 
 ON_THE_WAY = (State.QUEUED, State.SENDING, State.DEFERRED)
