@@ -44,6 +44,7 @@ WORDS: dict[str, Any] = {
     "consultation.close_door": _("Attendance closed"),
     "consultation.save_summary_words": _("Words of the summary written"),
     "consultation.send_summary": _("Summary sent"),
+    "consultation.resend_summary": _("Summary sent once more"),
     "officialmeeting.note_meeting": _("Official meeting noted"),
     "officialmeeting.change_meeting": _("Official meeting changed"),
     "session.add_session": _("Session added to the programme"),

@@ -209,15 +209,15 @@ def test_points_moved_at_once_keep_an_order_without_gaps() -> None:
     assert sorted(session.items.values_list("position", flat=True)) == [0, 1, 2, 3, 4]
 
 
-def test_the_first_session_is_first_once() -> None:
+def test_sessions_added_at_once_have_a_place_each() -> None:
     convenor = build.make_convenor()
     consultation = build.make_consultation(convenors=[convenor])
     one = build.make_session(consultation)
     values = {"starts_at": one.starts_at, "ends_at": one.ends_at, "title_en": "New"}
     one.delete()
     all_at_once(*[lambda: actions.add_session(consultation, by=convenor, **values)] * 3)
-    assert consultation.sessions.filter(uid=consultation.uid).count() == 1
-    assert consultation.sessions.count() == 3
+    assert sorted(consultation.sessions.values_list("position", flat=True)) == [0, 1, 2]
+    assert not consultation.sessions.filter(uid=consultation.uid).exists()
 
 
 def test_sending_the_summary_at_once_tells_everybody_once() -> None:

@@ -141,5 +141,5 @@ def test_the_page_costs_the_same(cast, consultation, count, django_assert_num_qu
         build.make_seat(build.make_invitation(consultation, state="to_reconfirm"))
     client = as_person(cast.convenor)
     client.get(at(consultation))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(6):
         client.get(at(consultation))
