@@ -28,7 +28,7 @@ from recommendations.views.common_text import back, begun_with, text_of, to_rece
 from stakeholders.querysets import standing_of
 
 PER_PAGE = 50
-GROUPS_PER_PAGE = 20
+GROUPS_PER_PAGE = 10
 
 
 def _consultation(request: HttpRequest, slug: str) -> Consultation:

@@ -63,3 +63,13 @@ def test_a_bracket_is_made_and_settled(running: Site, come: Come) -> None:
 def test_an_objection_without_words_is_refused(running: Site, come: Come) -> None:
     pk = running.shell(FATE)
     assert refused(come(MEMBER), f"/en/fates/{pk}/", words="") == []
+
+
+def test_a_group_is_taken_apart_by_its_button(come: Come) -> None:
+    convenor = come(CONVENOR)
+    convenor.go(PAGES + "workspace/?show=groups")
+    groups = convenor.page.locator("article[id^=group-]")
+    count = groups.count()
+    with convenor.page.expect_navigation():
+        groups.last.get_by_role("button", name="These are not alike").click()
+    assert groups.count() == count - 1
