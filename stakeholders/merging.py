@@ -295,6 +295,7 @@ RULES = {
     "recommendations.position.organisation": Rule(
         label=_("Positions"),
         only=Q(statement__state__in=("draft", "tabled")),
+        once_for=("statement",),
         named_by="statement.title",
     ),
     "recommendations.position.carried_by": Rule(shown=False),
@@ -303,7 +304,11 @@ RULES = {
         label=_("Proxies given"), only=Q(revoked_at=None) & Q(statement__state="tabled"), named_by="statement.title"
     ),
     "recommendations.proxy.holder": Rule(
+<<<<<<< ours
         label=_("Proxies held"), only=Q(revoked_at=None) & Q(statement__state="tabled"), named_by="statement.title"
+=======
+        label=_("Proxies held"), only=Q(revoked_at=None) & Q(statement__state="tabled")
+>>>>>>> theirs
     ),
     # Sealed to the organisation's own key: a choice that moved would not open any more.
     "recommendations.sealedvoice.organisation": Rule(moves=False, shown=False),
