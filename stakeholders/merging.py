@@ -304,11 +304,7 @@ RULES = {
         label=_("Proxies given"), only=Q(revoked_at=None) & Q(statement__state="tabled"), named_by="statement.title"
     ),
     "recommendations.proxy.holder": Rule(
-<<<<<<< ours
         label=_("Proxies held"), only=Q(revoked_at=None) & Q(statement__state="tabled"), named_by="statement.title"
-=======
-        label=_("Proxies held"), only=Q(revoked_at=None) & Q(statement__state="tabled")
->>>>>>> theirs
     ),
     # Sealed to the organisation's own key: a choice that moved would not open any more.
     "recommendations.sealedvoice.organisation": Rule(moves=False, shown=False),
