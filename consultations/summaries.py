@@ -228,7 +228,7 @@ def _items(statement: Any) -> Iterator[str]:
     edition = statement.editions.filter(number=statement.current_edition).first()
     rows = list(edition.items.for_document()) if edition else []
     for item in rows[:ITEMS_SHOWN]:
-        yield f"{item.label}: {text.opening(item.text, ITEM_LETTERS)}"
+        yield f"{item.label}: {text.opening(item.shown.text, ITEM_LETTERS)}"
     rest = len(rows) - ITEMS_SHOWN
     if rest > 0:
         yield ngettext("and %(count)d more on its page", "and %(count)d more on its page", rest) % {"count": rest}

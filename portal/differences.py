@@ -47,13 +47,16 @@ def marked(old: str, new: str) -> SafeString:
 def clash(form: forms.ModelForm, current: Any) -> list[dict[str, Any]]:
     """Return, per text that differs, label, what is saved now, what was typed, and the difference.
 
+    A form whose texts stand elsewhere than in a column of their name says in `saved` what is there now.
+
     The form is moved on to the version that is saved now, so that sending it again is a decision and not an accident.
     """
     form.data = form.data.copy()
     form.data[form.add_prefix("version")] = str(current.version)
     rows = []
+    saved = form.saved(current) if hasattr(form, "saved") else {}
     for name, field in form.fields.items():
-        mine, theirs = form.cleaned_data.get(name), getattr(current, name, None) or ""
+        mine, theirs = form.cleaned_data.get(name), saved.get(name) or getattr(current, name, None) or ""
         if isinstance(mine, str) and isinstance(theirs, str) and mine != theirs:
             label = field.label or name
             rows.append({"label": label, "mine": mine, "theirs": theirs, "difference": marked(theirs, mine)})

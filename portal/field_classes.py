@@ -122,12 +122,12 @@ _BY_MODEL = {
     "recommendations.statement": {
         # Public once published.
         "P0": "created_at updated_at consultation slug title official_title preamble note state prevailing_language "
-        "current_edition illustrative",
+        "current_edition illustrative more_texts",
         "P2": "version",
     },
     "recommendations.recommendation": {
         "P2": "created_at updated_at statement section position text theme addressees state flagged version "
-        "submissions joined_into",
+        "submissions joined_into more_texts",
     },
     "recommendations.source": {"P2": "recommendation evidence withdrawn", "P3": "submission"},
     "recommendations.grouping": {
@@ -139,7 +139,7 @@ _BY_MODEL = {
     "recommendations.apart": {"P2": "one other", "P3": "by"},
     "recommendations.workingtranslation": {"P2": "created_at updated_at submission language text", "P3": "by"},
     "recommendations.referral": {"P2": "submission consultation body"},
-    "recommendations.revision": {"P2": "recommendation number kind section text at", "P3": "by"},
+    "recommendations.revision": {"P2": "recommendation number kind section text more_texts at", "P3": "by"},
     "recommendations.bracket": {
         "P2": "created_at updated_at recommendation language chosen settled_at",
         "P3": "by settled_by",
@@ -174,14 +174,25 @@ _BY_MODEL = {
     "recommendations.openedchoice": {"P2": "ballot stance"},
     "recommendations.endorsement": {"P0": "edition given_at withdrawn_at", "P3": "organisation by"},
     "recommendations.adoption": {
-        "P0": "created_at updated_at statement adopted_on place manner invited_count present_count",
+        "P0": "created_at updated_at statement adopted_on place manner invited_count present_count named_adopters",
         "P3": "adopters by",
     },
     "recommendations.edition": {
         "P0": "created_at updated_at statement number canonical fingerprint adopted_on prevailing_language "
-        "published_at",
+        "published_at imported",
     },
-    "recommendations.item": {"P0": "edition recommendation section number text theme addressees"},
+    "recommendations.item": {"P0": "edition recommendation section number text theme addressees more_texts"},
+    "recommendations.corrigendum": {
+        # Public once issued.
+        "P0": "created_at updated_at statement corrects made state texts reason authority keeps_meaning issued_at",
+        "P2": "version",
+        "P3": "by confirmed_by",
+    },
+    "recommendations.proposal": {
+        "P0": "item consultation state recommendation",
+        "P2": "created_at updated_at reason",
+        "P3": "by settled_by",
+    },
     "recommendations.document": {"P0": "title dated edition"},
     "recommendations.trailstep": {
         "P0": "created_at updated_at statement kind happened_on actor counterpart body text evidence edition bundle",

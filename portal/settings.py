@@ -377,8 +377,8 @@ IMPORT_MAX_BYTES = 5 * 1024 * 1024  # of the uploaded file; 5,000 rows are rarel
 IMPORT_KEPT_HOURS = 24  # an import that nobody finishes is dropped then, with its rows
 PAPER_MAX_BYTES = 10 * 1024 * 1024  # of one paper: the proxy takes twelve; a reader on a thin line waits long enough
 PAPERS_AT_MOST = 60  # of one consultation
-# How often one internet address may do what costs much or could be abused; see portal/limits.py.
-LIMITS = {
+TWO_CONVENORS = env.bool("TWO_CONVENORS", default=False)  # who prepared a corrigendum does not issue it
+LIMITS = {  # how often one internet address may do what costs much or could be abused; see portal/limits.py
     "search": "60/m/ip",
     "application": "30/h/ip,3/d/key",  # a hall shares one line; an address is one organisation
     "joining": "10/d/key",  # by the draft: each change of it may ask all its co-submitters by mail again

@@ -14,6 +14,7 @@ from typing import Any
 import typst
 from django.conf import settings
 
+NO_LETTER = "could not be displayed"
 FONTS = Path(__file__).resolve().parent / "fonts"
 
 
@@ -23,14 +24,22 @@ def _fonts() -> typst.Fonts:
 
 
 def pdf(template: str, data: Mapping[str, Any], at: datetime) -> bytes:
-    """Return the PDF of a template below `templates/`, tagged for screen readers, as if made at the moment."""
+    """Return the PDF of a template below `templates/`, tagged for screen readers, as if made at the moment.
+
+    PDF/UA refuses a letter that no font of ours has. A document with an empty box in it is better than none: then it
+    is made without that promise, and is tagged all the same.
+    """
     source = Path(settings.BASE_DIR) / "templates" / template
-    return typst.compile(
-        str(source),
-        root=str(source.parent),
-        font_paths=_fonts(),
-        format="pdf",
-        sys_inputs={"data": json.dumps(data)},
-        pdf_standards="ua-1",
-        timestamp=int(at.timestamp()),
-    )
+    given: dict[str, Any] = {
+        "root": str(source.parent),
+        "font_paths": _fonts(),
+        "format": "pdf",
+        "sys_inputs": {"data": json.dumps(data)},
+        "timestamp": int(at.timestamp()),
+    }
+    try:
+        return typst.compile(str(source), pdf_standards="ua-1", **given)
+    except typst.TypstError as error:
+        if NO_LETTER not in str(error):
+            raise
+        return typst.compile(str(source), **given)

@@ -8,9 +8,12 @@ between its parts, and with one line feed at its end; letters stand as they were
     adopted_on           ISO date
     prevailing_language  code of the language that decides in case of doubt
     official_title       as adopted
-    title, preamble      {language: text}; a language without a text is left out
+    title, preamble      {language: text}, in any language of the region; one without a text is left out
     sections             ASEAN first, then the countries by code: {"section": "ASEAN" | code, "items": [...]}
     items                by number: {"number", "text": {language: text}, "addressees": [{"slug", "name"}]}
+
+An edition that a corrigendum made has one key more: corrects, {"number", "fingerprint"} of the edition before it. Its
+items have the numbers and addressees of that edition.
 
 Addressees carry the names that they had when the edition was frozen. Who adopted the text, and who sent in what, is
 not part of it: the fingerprint of a text must not depend on a name that may have to stay unsaid.
@@ -18,17 +21,17 @@ not part of it: the fingerprint of a text must not depend on a name that may hav
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 from typing import Any
 
-from modeltranslation.utils import build_localized_fieldname
-
-from portal import languages
 from recommendations.models import Statement
+from recommendations.models.wording import in_each_language
 from stakeholders.models import PublicBody
+
+__all__ = ["ASEAN", "SCHEMA", "Entry", "corrected", "fingerprint", "form", "in_each_language", "section_order"]
 
 SCHEMA = "mufakat.edition/1"
 ASEAN = "ASEAN"
@@ -42,14 +45,6 @@ class Entry:
     number: int
     texts: dict[str, str]
     addressees: Sequence[PublicBody]
-
-
-def in_each_language(thing: Any, field: str) -> dict[str, str]:
-    """Return the field's text per shipped language; languages without a text are left out."""
-    texts = {
-        shipped.code: getattr(thing, build_localized_fieldname(field, shipped.code)) for shipped in languages.SHIPPED
-    }
-    return {code: text for code, text in texts.items() if text}
 
 
 def section_order(code: str | None) -> tuple[bool, str]:
@@ -69,7 +64,7 @@ def form(statement: Statement, *, number: int, adopted_on: date, entries: Iterab
         "preamble": in_each_language(statement, "preamble"),
         "sections": _sections(entries),
     }
-    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")) + "\n"
+    return _dumped(content)
 
 
 def _sections(entries: Iterable[Entry]) -> list[dict[str, Any]]:
@@ -84,6 +79,28 @@ def _item(entry: Entry) -> dict[str, Any]:
     bodies = sorted(entry.addressees, key=lambda body: body.slug)
     addressees = [{"slug": body.slug, "name": in_each_language(body, "name")} for body in bodies]
     return {"number": entry.number, "text": entry.texts, "addressees": addressees}
+
+
+def corrected(before: str, *, number: int, fingerprint: str, texts: Mapping[str, Mapping[str, str]]) -> str:
+    """Return the canonical form of the next edition: the form before it with passages set right, all else as it was.
+
+    `texts` are the new words by passage (“title”, “official_title”, “preamble”, “ASEAN 3”) and language.
+    """
+    content = json.loads(before)
+    content["corrects"] = {"number": content["number"], "fingerprint": fingerprint}
+    content["number"] = number
+    for name in ("title", "preamble"):
+        content[name] = {**content[name], **texts.get(name, {})}
+    for text in texts.get("official_title", {}).values():
+        content["official_title"] = text
+    for section in content["sections"]:
+        for item in section["items"]:
+            item["text"] = {**item["text"], **texts.get(f"{section['section']} {item['number']}", {})}
+    return _dumped(content)
+
+
+def _dumped(content: Mapping[str, Any]) -> str:
+    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")) + "\n"
 
 
 def fingerprint(canonical: str) -> str:

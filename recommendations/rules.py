@@ -166,6 +166,18 @@ def speaks_for_one(user: Any) -> bool:
     return bool(standing_of(user).speaks_for)
 
 
+@rules.predicate
+def is_regional_convenor(user: Any, proposal: Any) -> bool:
+    """One of the convenors of the consultation to which the item is proposed."""
+    return proposal is not None and is_convenor_of(user, proposal.consultation)
+
+
+@rules.predicate
+def is_proposing_convenor(user: Any, proposal: Any) -> bool:
+    """One of the convenors of the consultation where the item was adopted."""
+    return proposal is not None and is_convenor_of(user, proposal.item.edition.statement.consultation)
+
+
 rules.add_perm("recommendations.write_submission", is_member)
 rules.add_perm("recommendations.change_submission", is_own_submission & is_draft)
 rules.add_perm("recommendations.submit_submission", may_send & state_allows("submit"))
@@ -208,3 +220,7 @@ rules.add_perm("recommendations.run_plenary", is_convenor_of_statement & is_tabl
 rules.add_perm("recommendations.follow_plenary", came_to_plenary & (is_convenor_of_statement | is_in_plenary))
 rules.add_perm("recommendations.open_sign_on", is_convenor_of_statement & is_published)
 rules.add_perm("recommendations.sign_on", is_published & speaks_for_one)
+rules.add_perm("recommendations.correct_edition", is_convenor_of_statement & state_allows("correct"))
+rules.add_perm("recommendations.propose_items", is_convenor_of_statement & is_published)
+rules.add_perm("recommendations.settle_proposal", is_regional_convenor & state_allows("take_up"))
+rules.add_perm("recommendations.withdraw_proposal", is_proposing_convenor & state_allows("withdraw"))

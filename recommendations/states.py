@@ -198,6 +198,47 @@ STATEMENT = Lifecycle(
         Transition("fail", ("tabled",), "draft"),
         Transition("reject", ("tabled",), "not_adopted"),
         Transition("publish", ("adopted",), "published"),
+        # A corrigendum makes the next edition; the statement stays published.
+        Transition("correct", ("published",), "published"),
+    ],
+)
+
+
+class CorrigendumState(TextChoices):
+    """Where the correction of a published text stands."""
+
+    DRAFT = "draft", _("draft")
+    PROPOSED = "proposed", _("waits for a second convenor")
+    ISSUED = "issued", _("issued")
+    DROPPED = "dropped", _("dropped")
+
+
+CORRIGENDUM = Lifecycle(
+    CorrigendumState,
+    [
+        Transition("propose", ("draft",), "proposed"),
+        Transition("reopen", ("proposed",), "draft"),
+        Transition("issue", ("draft", "proposed"), "issued"),
+        Transition("drop", ("draft", "proposed"), "dropped"),
+    ],
+)
+
+
+class ProposalState(TextChoices):
+    """Where an item stands that a national consultation proposes to a regional one."""
+
+    PROPOSED = "proposed", _("proposed")
+    TAKEN_UP = "taken_up", _("taken up")
+    DECLINED = "declined", _("declined")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+PROPOSAL = Lifecycle(
+    ProposalState,
+    [
+        Transition("take_up", ("proposed",), "taken_up"),
+        Transition("decline", ("proposed",), "declined"),
+        Transition("withdraw", ("proposed",), "withdrawn"),
     ],
 )
 

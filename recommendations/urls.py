@@ -5,18 +5,23 @@ from django.urls import URLPattern, path
 from recommendations.views import (
     ballots,
     brackets,
+    checking,
     combining,
     correcting,
+    corrigenda,
+    documents,
     drafts,
     evidence,
     fates,
     floor,
     follow_up,
     grouping,
+    importing,
     joint,
     late,
     liaison,
     plenary,
+    proposing,
     public,
     roll,
     sheets,
@@ -104,12 +109,6 @@ to_progress: list[URLPattern] = [
     path("statements/", public.statement_list, name="statement_list"),
     path("statements/<slug:slug>/", public.statement_detail, name="statement_detail"),
     path("statements/<slug:slug>/editions/<int:number>/", public.edition_detail, name="edition_detail"),
-    path(
-        "statements/<slug:slug>/editions/<int:number>/<slug:fingerprint>.json", public.edition_data, name="edition_data"
-    ),
-    path(
-        "statements/<slug:slug>/editions/<int:number>/<slug:fingerprint>.txt", public.edition_text, name="edition_text"
-    ),
     path("statements/<slug:slug>/items/<str:section>-<int:number>/", public.item_detail, name="item_detail"),
     path("statements/<slug:slug>/timeline/", public.statement_timeline, name="statement_timeline"),
     path("follow-up/", follow_up.follow_up, name="follow_up"),
@@ -127,6 +126,24 @@ to_progress: list[URLPattern] = [
     path("statements/<slug:slug>/sign-on/", signing_on.sign_on, name="sign_on"),
     path("statements/<slug:slug>/sign-on/open/", signing_on.sign_on_open, name="sign_on_open"),
     path("statements/<slug:slug>/sign-on/<int:pk>/withdraw/", signing_on.sign_on_withdraw, name="sign_on_withdraw"),
+    path("desk/import-statement/", importing.statement_import, name="statement_import"),
+    path("check/", checking.document_check, name="document_check"),
+    *(
+        path(f"statements/<slug:slug>/editions/<int:number>/<slug:fingerprint>.{ending}", view, name=view.__name__)
+        for ending, view in documents.FILES.items()
+    ),
+    path("statements/<slug:slug>/corrigendum/", corrigenda.corrigendum_edit, name="corrigendum_edit"),
+    path("statements/<slug:slug>/corrigendum/begin/", corrigenda.corrigendum_begin, name="corrigendum_begin"),
+    path("statements/<slug:slug>/corrigendum/move/", corrigenda.corrigendum_move, name="corrigendum_move"),
+    path(
+        "statements/<slug:slug>/corrigendum/passages/<slug:passage>/",
+        corrigenda.corrigendum_passage,
+        name="corrigendum_passage",
+    ),
+    path("statements/<slug:slug>/propose/", proposing.proposals_create, name="proposals_create"),
+    path("consultations/<slug:slug>/proposals/", proposing.proposal_list, name="proposal_list"),
+    path("proposals/<int:pk>/settle/", proposing.proposal_settle, name="proposal_settle"),
+    path("proposals/<int:pk>/withdraw/", proposing.proposal_withdraw, name="proposal_withdraw"),
 ]
 
 DESK = "consultations/<slug:slug>/workspace/"

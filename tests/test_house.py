@@ -51,6 +51,7 @@ NOUN_ROOMS = {
     "calendar": 3,
     "summaries": 3,
     "canonical": 3,
+    "documents": 3,
     "importing": 3,
     "letters": 3,
     "likeness": 3,

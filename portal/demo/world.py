@@ -7,7 +7,7 @@ from django.utils import timezone, translation
 
 from consultations.models import Consultation
 from portal import languages
-from portal.demo import papers, plenary, statements, telling, trail
+from portal.demo import editions, papers, plenary, statements, telling, trail
 from portal.demo.answers import settle_seats
 from portal.demo.consultations import load_history, make_current, record_loading
 from portal.demo.facts import Calendar, Facts, read
@@ -62,6 +62,8 @@ def _load_current(today: date, register: Register) -> list[Consultation]:
         if facts[part]["slug"] not in there:
             calendar = Calendar(today, facts[part]["time_zone"])
             added.append(load(facts[part], facts["note"], calendar, register))
+            if part == "concluded":
+                added.append(editions.feed_the_region(added[-1], calendar, register))
     sitting = read("plenary")["consultation"]
     if sitting["slug"] not in there:
         added.append(plenary.sit(Calendar(today, sitting["time_zone"]), register))
@@ -93,7 +95,7 @@ def _load_concluded(facts: Facts, note: dict[str, str], calendar: Calendar, regi
     on = calendar.day(text["adopted_day"])
     invited = sum(row["state"] not in UNSENT for row in facts["invitations"])
     statement = statements.draw_up(consultation, text, state="published", note=note)
-    statements.word(statement, facts["items"], register, submissions)
+    editions.translate(statement, statements.word(statement, facts["items"], register, submissions))
     statements.adopt(statement, facts, register, on=on, invited=invited, by=by)
     published_at = calendar.at(calendar.day(text["published_day"]), "10:00")
     edition = statements.freeze(statement, on=on, published_at=published_at)
@@ -102,4 +104,5 @@ def _load_concluded(facts: Facts, note: dict[str, str], calendar: Calendar, regi
     meet(consultation, facts, calendar, register)
     telling.follow_up(consultation, calendar, by)
     plenary.let_sign_on(consultation, calendar, register)
+    editions.correct(edition, register)
     return consultation

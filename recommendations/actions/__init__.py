@@ -11,6 +11,18 @@ from recommendations.actions.combining import (
     split_recommendation,
 )
 from recommendations.actions.correcting import correct_submission
+from recommendations.actions.corrigenda import (
+    begin_corrigendum,
+    changes_between,
+    correct_passage,
+    drop_corrigendum,
+    explain_corrigendum,
+    issue_corrigendum,
+    passages_of,
+    propose_corrigendum,
+    reopen_corrigendum,
+    what_a_corrigendum_lacks,
+)
 from recommendations.actions.deciding import agree_to_rest, decide_item, put_on_floor, record_failure
 from recommendations.actions.drafts import begin_draft, draft_submissions, keep_draft
 from recommendations.actions.editions import adopt_statement, freeze_edition, publish_statement
@@ -24,6 +36,7 @@ from recommendations.actions.grouping import (
     save_translation,
     take_out_submission,
 )
+from recommendations.actions.importing import import_statement
 from recommendations.actions.joint import (
     agree_co_submission,
     ask_co_submitters,
@@ -36,6 +49,7 @@ from recommendations.actions.late import give_late_code, revoke_late_code
 from recommendations.actions.letters import doubtful_mails, repeat_conveyance_mail
 from recommendations.actions.offices import close_term, leave_office, pairs_of, succeed_office, what_moves
 from recommendations.actions.plenary import mark_presence, record_proxy, revoke_proxy, state_rule, take_roll_from_door
+from recommendations.actions.proposing import decline_proposal, propose_items, take_up_proposal, withdraw_proposal
 from recommendations.actions.sign_off import ask_sign_off, return_submission
 from recommendations.actions.signing_on import endorse_edition, is_open, open_sign_on, withdraw_endorsement
 from recommendations.actions.splitting import split_submission
@@ -87,16 +101,20 @@ __all__ = [
     "ask_grouping",
     "ask_secrecy",
     "ask_sign_off",
+    "begin_corrigendum",
     "begin_draft",
     "bracket_passage",
     "cast_choice",
+    "changes_between",
     "close_term",
     "closed_sentence",
     "convey_edition",
+    "correct_passage",
     "correct_submission",
     "count_ballot",
     "decide_item",
     "decline_co_submission",
+    "decline_proposal",
     "destroy_left_keys",
     "dissolve_group",
     "doubtful_mails",
@@ -104,13 +122,17 @@ __all__ = [
     "draft_submissions",
     "drafts_of",
     "drop_ballot",
+    "drop_corrigendum",
     "endorse_edition",
+    "explain_corrigendum",
     "fail_grouping",
     "find_groups",
     "freeze_edition",
     "give_late_code",
+    "import_statement",
     "is_open",
     "is_reworded",
+    "issue_corrigendum",
     "join_recommendation",
     "keep_draft",
     "leave_co_submission",
@@ -125,7 +147,10 @@ __all__ = [
     "open_brackets",
     "open_sign_on",
     "pairs_of",
+    "passages_of",
     "place_recommendation",
+    "propose_corrigendum",
+    "propose_items",
     "publish_answers",
     "publish_statement",
     "put_on_floor",
@@ -136,6 +161,7 @@ __all__ = [
     "record_step",
     "remove_co_submitter",
     "remove_evidence",
+    "reopen_corrigendum",
     "repeat_conveyance_mail",
     "return_conveyance",
     "return_submission",
@@ -162,13 +188,16 @@ __all__ = [
     "take_out_submission",
     "take_position",
     "take_roll_from_door",
+    "take_up_proposal",
     "tell_fates",
     "treat_submission",
     "unlink_source",
     "untable_statement",
     "untold",
+    "what_a_corrigendum_lacks",
     "what_lacks",
     "what_moves",
     "withdraw_endorsement",
+    "withdraw_proposal",
     "withdraw_submission",
 ]

@@ -1,7 +1,6 @@
 """Rival wordings: a passage stands in brackets until one wording is chosen. The others stay on record."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
 
 from django.db import transaction
 from django.utils import timezone
@@ -14,6 +13,7 @@ from portal.models import User
 from portal.states import Conflict, Refusal
 from recommendations.actions.versions import keep_version, note_version
 from recommendations.models import Bracket, Recommendation, RivalWording, Statement, Submission
+from recommendations.models.wording import Texts, in_each_language
 from recommendations.states import RevisionKind
 
 MARKS = ("[", "]", " / ")
@@ -27,14 +27,17 @@ def open_brackets(recommendation: Recommendation) -> list[Bracket]:
     return [one for one in recommendation.brackets.all() if one.settled_at is None]
 
 
-def demand_brackets_kept(recommendation: Recommendation, words: Mapping[str, Any]) -> None:
-    """Raise Refusal where an open bracket does not stand in the new words as it was written."""
+def demand_brackets_kept(recommendation: Recommendation, words: Texts) -> None:
+    """Raise Refusal where an open bracket does not stand in the new words as it was written.
+
+    A language that the words leave out keeps its text.
+    """
     for bracket in open_brackets(recommendation):
-        column = build_localized_fieldname("text", bracket.language)
-        if column in words and words[column].count(bracket.shown) != 1:
+        if bracket.language in words and words[bracket.language].count(bracket.shown) != 1:
             sentence = _(
                 "The bracket %(bracket)s is open. Leave it in the text as it stands, or choose a wording first."
             )
+            column = build_localized_fieldname("text", bracket.language)
             raise Refusal(sentence % {"bracket": bracket.shown}, field=column)
 
 
@@ -46,8 +49,8 @@ def bracket_passage(
 
     Raises Refusal, or Conflict where somebody else changed the text meanwhile.
     """
-    recommendation, column = _locked(recommendation, version), build_localized_fieldname("text", language)
-    text = getattr(recommendation, column) or ""
+    recommendation = _locked(recommendation, version)
+    text = in_each_language(recommendation, "text").get(language, "")
     _demand_passage(text, passage)
     _demand_rivals(passage, rivals)
     keep_version(recommendation)
@@ -55,7 +58,7 @@ def bracket_passage(
     for position, (words, submissions) in enumerate(rivals):
         made = RivalWording.objects.create(bracket=bracket, position=position, text=words)
         made.submissions.set(submissions)
-    _write(recommendation, column, text.replace(passage, bracket.shown), RevisionKind.BRACKETED, by)
+    _write(recommendation, language, text.replace(passage, bracket.shown), RevisionKind.BRACKETED, by)
     log.record("bracket_passage", recommendation, by=by, topic=recommendation.statement.consultation)
     return bracket
 
@@ -106,8 +109,8 @@ def _demand_rivals(passage: str, rivals: Sequence[Rival]) -> None:
         )
 
 
-def _write(recommendation: Recommendation, column: str, text: str, kind: str, by: User) -> None:
-    setattr(recommendation, column, text)
+def _write(recommendation: Recommendation, language: str, text: str, kind: str, by: User) -> None:
+    recommendation.put("text", {**in_each_language(recommendation, "text"), language: text})
     recommendation.version += 1
     recommendation.save()
     note_version(recommendation, kind, by)
@@ -122,12 +125,11 @@ def settle_bracket(bracket: Bracket, *, by: User, wording: RivalWording) -> Brac
         raise Refusal(_("This bracket is settled already."))
     if wording.bracket_id != bracket.pk:
         raise Refusal(_("Choose one."), field="wording")
-    column = build_localized_fieldname("text", bracket.language)
-    text = getattr(recommendation, column) or ""
+    text = in_each_language(recommendation, "text").get(bracket.language, "")
     keep_version(recommendation)
     bracket.chosen, bracket.settled_by, bracket.settled_at = wording, by, timezone.now()
     bracket.save()
-    _write(recommendation, column, _replaced(text, bracket.shown, wording.text), RevisionKind.SETTLED, by)
+    _write(recommendation, bracket.language, _replaced(text, bracket.shown, wording.text), RevisionKind.SETTLED, by)
     log.record("settle_bracket", recommendation, by=by, topic=recommendation.statement.consultation)
     return bracket
 

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.utils import build_localized_fieldname
 
-from portal import log
+from portal import languages, log
 from portal.models import User
 from portal.states import Conflict, Refusal
 from recommendations.actions.brackets import demand_brackets_kept, move_brackets, open_brackets
@@ -15,8 +15,9 @@ from recommendations.actions.fates import close_objection, locked_objection
 from recommendations.actions.statements import last_position, locked_draft
 from recommendations.actions.submissions import demand_not_own
 from recommendations.actions.treating import settle_treatments, take_up
-from recommendations.actions.versions import COLUMNS, keep_version, note_version
+from recommendations.actions.versions import keep_version, note_version
 from recommendations.models import Fate, Recommendation, Source, Statement, Submission
+from recommendations.models.wording import Texts, as_columns, in_each_language
 from recommendations.states import RecommendationState, RevisionKind, Settlement, SplitPlace, Treatment
 from stakeholders.models import Country
 
@@ -63,7 +64,7 @@ def _renumber(row: Iterable[Recommendation]) -> None:
 
 @transaction.atomic
 def join_recommendation(
-    other: Recommendation, *, by: User, into: Recommendation, versions: tuple[int, int], words: Mapping[str, str]
+    other: Recommendation, *, by: User, into: Recommendation, versions: tuple[int, int], words: Texts
 ) -> Recommendation:
     """Join a recommendation into another one: its sources go there, its own words stay on record.
 
@@ -75,7 +76,7 @@ def join_recommendation(
     into, other = _locked(into, versions[0]), _locked(other, versions[1])
     if open_brackets(other):
         raise Refusal(_("The other recommendation has an open bracket. Choose a wording there first."))
-    demand_brackets_kept(into, words)
+    demand_brackets_kept(into, _all_of(into, words))
     _demand_not_own(other.sources.all(), by)
     keep_version(into)
     keep_version(other)
@@ -100,11 +101,11 @@ def _move_sources(other: Recommendation, into: Recommendation) -> None:
     settle_treatments(source.submission for source in into.sources.select_related("submission"))
 
 
-def _revise(recommendation: Recommendation, words: Mapping[str, str], kind: str, by: User) -> None:
-    if not any(words.get(column) for column in COLUMNS):
-        raise Refusal(_("Write the text in one language at least."), field=COLUMNS[0])
-    for column in COLUMNS:
-        setattr(recommendation, column, words.get(column, ""))
+def _revise(recommendation: Recommendation, words: Texts, kind: str, by: User) -> None:
+    if not any(words.values()):
+        first = build_localized_fieldname("text", languages.DEFAULT)
+        raise Refusal(_("Write the text in one language at least."), field=first)
+    recommendation.put("text", words)
     recommendation.version += 1
     recommendation.save()
     note_version(recommendation, kind, by)
@@ -116,8 +117,8 @@ def split_recommendation(
     *,
     by: User,
     version: int,
-    words: Mapping[str, str],
-    other_words: Mapping[str, str],
+    words: Texts,
+    other_words: Texts,
     places: Mapping[int, str],
 ) -> Recommendation:
     """Split a recommendation in two: the second one follows it. `places` says where each source goes, by its id.
@@ -133,7 +134,7 @@ def split_recommendation(
     keep_version(recommendation)
     other = _second(recommendation, statement)
     move_brackets(leaving, other)
-    demand_brackets_kept(Recommendation.objects.get(pk=recommendation.pk), words)
+    demand_brackets_kept(Recommendation.objects.get(pk=recommendation.pk), _all_of(recommendation, words))
     _revise(recommendation, words, RevisionKind.SPLIT, by)
     _revise(other, other_words, RevisionKind.SPLIT, by)
     other.addressees.set(recommendation.addressees.all())
@@ -142,8 +143,13 @@ def split_recommendation(
     return other
 
 
-def _stands_in(bracket: Any, words: Mapping[str, str]) -> bool:
-    return bracket.shown in (words.get(build_localized_fieldname("text", bracket.language)) or "")
+def _all_of(recommendation: Recommendation, words: Texts) -> dict[str, str]:
+    """Return the new words with an empty text for each language that loses its own."""
+    return {**dict.fromkeys(in_each_language(recommendation, "text"), ""), **words}
+
+
+def _stands_in(bracket: Any, words: Texts) -> bool:
+    return bracket.shown in words.get(bracket.language, "")
 
 
 def _demand_places(sources: list[Source], places: Mapping[int, str]) -> None:
@@ -234,7 +240,7 @@ def let_stand_alone(fate: Fate, *, by: User) -> Recommendation:
     statement = locked_draft(Statement.objects.get(consultation=fate.letter.consultation_id))
     fate = locked_objection(fate, by)
     submission = Submission.locked(fate.submission_id)
-    words = _own_words(submission)
+    words = {one.language: one.text for one in submission.translations.all()} | {submission.language: submission.text}
     left = [source.recommendation_id for source in submission.sources.all()]
     submission.sources.all().delete()
     made = Recommendation.objects.create(
@@ -242,7 +248,7 @@ def let_stand_alone(fate: Fate, *, by: User) -> Recommendation:
         section=submission.section,
         theme=submission.theme,
         position=last_position(statement, submission.section) + 1,
-        **words,
+        **as_columns("text", words),
     )
     made.addressees.set(submission.addressees.all())
     Source.objects.create(recommendation=made, submission=submission)
@@ -254,15 +260,3 @@ def let_stand_alone(fate: Fate, *, by: User) -> Recommendation:
     log.record("stand_alone", made, by=by, topic=statement.consultation)
     close_objection(fate, by, Settlement.ALONE, "")
     return made
-
-
-def _own_words(submission: Submission) -> dict[str, str]:
-    """Return the sender's words by column, and those of working translations. Raises Refusal where there is none."""
-    words = {one.language: one.text for one in submission.translations.all()} | {submission.language: submission.text}
-    columns = {build_localized_fieldname("text", language): text for language, text in words.items()}
-    found = {column: text for column, text in columns.items() if column in COLUMNS}
-    if not found:
-        raise Refusal(
-            _("The common text is not written in this language. Write a working translation of the point first.")
-        )
-    return found

@@ -14,6 +14,7 @@ from recommendations import canonical, floor, majorities
 from recommendations.actions.ballots import clear_ballots, drop_counted
 from recommendations.actions.plenary import locked_tabled
 from recommendations.models import Outcome, Plenary, Position, Recommendation, Statement
+from recommendations.models.wording import as_columns
 from recommendations.states import VERDICT_VERBS, BallotState, RecommendationState, Verdict
 
 AGREEING = (Verdict.AGREED, Verdict.AMENDED)
@@ -84,7 +85,7 @@ def _change(recommendation: Recommendation, outcome: Outcome, words: Mapping[str
     recommendation.move(VERDICT_VERBS[Verdict(outcome.verdict)], **changed)
 
 
-def _amended(recommendation: Recommendation, words: Mapping[str, str]) -> dict[str, str]:
+def _amended(recommendation: Recommendation, words: Mapping[str, str]) -> dict[str, Any]:
     """Return the columns of the amended words. Raises Refusal where nothing changed, or the prevailing text is gone."""
     there = canonical.in_each_language(recommendation, "text")
     prevailing = recommendation.statement.prevailing_language
@@ -93,15 +94,15 @@ def _amended(recommendation: Recommendation, words: Mapping[str, str]) -> dict[s
         raise Refusal(_("Write the amended words in the prevailing language."), field=field)
     if all(there.get(code, "") == text for code, text in words.items()):
         raise Refusal(_("Nothing was changed. Say “agreed”, or type the amended words."), field="text")
-    return {build_localized_fieldname("text", code): text for code, text in words.items()}
+    return as_columns("text", {**there, **words})
 
 
-def _tabled_words(recommendation: Recommendation) -> dict[str, str]:
+def _tabled_words(recommendation: Recommendation) -> dict[str, Any]:
     """Return the words before the last amendment, where the item stands amended."""
     if recommendation.state != RecommendationState.AMENDED:
         return {}
     last = recommendation.outcomes.filter(verdict=Verdict.AMENDED).order_by("-pk").first()
-    return {build_localized_fieldname("text", code): text for code, text in last.before.items()} if last else {}
+    return as_columns("text", last.before) if last else {}
 
 
 @transaction.atomic

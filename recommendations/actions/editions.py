@@ -8,7 +8,6 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
-from modeltranslation.utils import build_localized_fieldname
 
 from portal import clock, log
 from portal.models import User
@@ -16,6 +15,7 @@ from portal.states import Refusal
 from recommendations import canonical, emails, floor, majorities
 from recommendations.floor import Member
 from recommendations.models import Adoption, Edition, Item, Outcome, Plenary, Recommendation, Statement
+from recommendations.models.wording import as_columns
 from recommendations.states import BallotState, Manner, RecommendationState, RuleKind, Stance, Verdict
 
 
@@ -121,7 +121,12 @@ def _settle_recommendations(members: Sequence[Member], chosen: Sequence[Recommen
 
 
 def freeze_edition(
-    statement: Statement, *, number: int, adopted_on: date, recommendations: Iterable[Recommendation]
+    statement: Statement,
+    *,
+    number: int,
+    adopted_on: date,
+    recommendations: Iterable[Recommendation],
+    imported: bool = False,
 ) -> Edition:
     """Write an edition that never changes: numbered items with their addressees, canonical form and fingerprint.
 
@@ -136,6 +141,7 @@ def freeze_edition(
         fingerprint=canonical.fingerprint(text),
         adopted_on=adopted_on,
         prevailing_language=statement.prevailing_language,
+        imported=imported,
     )
     for place, recommendation in numbered:
         _write_item(edition, place, recommendation)
@@ -157,14 +163,13 @@ def _entry(number: int, recommendation: Recommendation) -> canonical.Entry:
 
 def _write_item(edition: Edition, number: int, recommendation: Recommendation) -> None:
     texts = canonical.in_each_language(recommendation, "text")
-    columns = {build_localized_fieldname("text", code): text for code, text in texts.items()}
     item = Item.objects.create(
         edition=edition,
         recommendation=recommendation,
         section_id=recommendation.section_id,
         number=number,
         theme_id=recommendation.theme_id,
-        **columns,
+        **as_columns("text", texts),
     )
     item.addressees.set(recommendation.addressees.all())
 

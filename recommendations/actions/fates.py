@@ -21,8 +21,8 @@ from portal.mail import Recipient
 from portal.models import User
 from portal.states import Refusal
 from recommendations import emails
-from recommendations.actions.versions import COLUMNS
 from recommendations.models import Fate, FateLetter, Recommendation, Referral, Revision, Source, Submission
+from recommendations.models.wording import as_columns, in_each_language
 from recommendations.querysets import SENT_IN
 from recommendations.states import FateState, RecommendationState, RevisionKind, Settlement
 from stakeholders.models import Organisation
@@ -189,7 +189,7 @@ def _words_now(recommendations: dict[int, Recommendation]) -> dict[int, Revision
             kind=RevisionKind.BEGUN if one.version == 1 else RevisionKind.REVISED,
             section_id=one.section_id,
             at=one.updated_at,
-            **{column: getattr(one, column) or "" for column in COLUMNS},
+            **as_columns("text", in_each_language(one, "text")),
         )
         for pk, one in recommendations.items()
         if pk not in found

@@ -7,7 +7,6 @@ from django.db import transaction
 from django.db.models import Count, Max
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
-from modeltranslation.utils import build_localized_fieldname
 
 from consultations.models import Consultation
 from portal import log
@@ -19,6 +18,7 @@ from recommendations.actions.submissions import demand_not_own
 from recommendations.actions.treating import settle_treatments, take_up
 from recommendations.actions.versions import keep_version, note_version
 from recommendations.models import Recommendation, Source, Statement, Submission
+from recommendations.models.wording import by_language, in_each_language
 from recommendations.states import RecommendationState, RevisionKind, Treatment
 from stakeholders.models import Country, PublicBody
 
@@ -94,7 +94,7 @@ def _take_up(submission: Submission, statement: Statement, treatment: str, by: U
 
 
 def last_position(statement: Statement, section: Country | None) -> int:
-    """Return the last place that is taken in the section."""
+    """Return the place of the last recommendation of the section, 0 where there is none."""
     inside = statement.recommendations.filter(section=section)
     return inside.aggregate(last=Max("position"))["last"] or 0
 
@@ -120,7 +120,7 @@ def revise_recommendation(
         raise Refusal(_("This recommendation is no longer being drafted."))
     if recommendation.version != version:
         raise Conflict(recommendation)
-    demand_brackets_kept(recommendation, words)
+    demand_brackets_kept(recommendation, by_language("text", words))
     keep_version(recommendation)
     if recommendation.section_id != (section.pk if section else None):
         recommendation.position = last_position(statement, section) + 1
@@ -178,7 +178,6 @@ def unlink_source(source: Source, *, by: User) -> Submission:
 
 def what_lacks(statement: Statement) -> list[tuple[Recommendation | None, str]]:
     """Return what keeps the statement from being tabled: the recommendation, if it is one, and a sentence."""
-    column = build_localized_fieldname("text", statement.prevailing_language)
     drafting: Any = statement.recommendations.filter(state=RecommendationState.DRAFTING)
     found = drafting.order_by("section", "position", "id").annotate(addressed=Count("addressees"))
     found = found.prefetch_related("brackets")
@@ -186,7 +185,7 @@ def what_lacks(statement: Statement) -> list[tuple[Recommendation | None, str]]:
         [] if found else [(None, str(_("There is no recommendation yet.")))]
     )
     for one in found:
-        if not getattr(one, column):
+        if not in_each_language(one, "text").get(statement.prevailing_language):
             lacks.append((one, str(_("It has no text in the prevailing language."))))
         if not one.addressed:
             lacks.append((one, str(_("It has no addressee."))))

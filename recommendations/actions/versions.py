@@ -1,18 +1,14 @@
 """Every version of a recommendation stays on record: its words in each language, who wrote it, when, and why."""
 
 from django.utils import timezone
-from modeltranslation.utils import build_localized_fieldname
 
-from portal import languages
 from portal.models import User
 from recommendations.models import Recommendation, Revision
-
-COLUMNS = tuple(build_localized_fieldname("text", language.code) for language in languages.SHIPPED)
+from recommendations.models.wording import as_columns, in_each_language
 
 
 def note_version(recommendation: Recommendation, kind: str, by: User | None) -> Revision:
     """Write down the words as they stand now. Only inside an action that holds the recommendation's lock."""
-    words = {column: getattr(recommendation, column) or "" for column in COLUMNS}
     return Revision.objects.create(
         recommendation=recommendation,
         number=recommendation.version,
@@ -20,7 +16,7 @@ def note_version(recommendation: Recommendation, kind: str, by: User | None) -> 
         section_id=recommendation.section_id,
         by=by,
         at=timezone.now(),
-        **words,
+        **as_columns("text", in_each_language(recommendation, "text")),
     )
 
 

@@ -1,5 +1,6 @@
 """The forms from submission to progress."""
 
+from recommendations.forms.checking import CheckForm
 from recommendations.forms.plenary import (
     AmendmentForm,
     ChoiceForm,
@@ -22,6 +23,7 @@ from recommendations.forms.submissions import KeptForm, ReturnForm, SubmissionFo
 __all__ = [
     "AdoptionForm",
     "AmendmentForm",
+    "CheckForm",
     "ChoiceForm",
     "ItemPositionForm",
     "KeptForm",

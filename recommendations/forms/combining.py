@@ -1,6 +1,6 @@
 """The shape of the common text: place, join, split, further sources, brackets; and the desk's other forms."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from consultations.models import Consultation
 from portal import languages, text
 from portal.forms import TextField
-from recommendations.forms.statements import MultilingualForm, columns
+from recommendations.forms.statements import SHIPPED
 from recommendations.forms.submissions import SectionField, countries_for
+from recommendations.forms.wording import ANOTHER, MultilingualForm
 from recommendations.models import Bracket, Fate, Recommendation, Source, Submission
 from recommendations.states import Settlement, SplitPlace, Treatment
 
@@ -41,13 +42,16 @@ class PlaceForm(forms.Form):
 class WordsForm(MultilingualForm):
     """The words of one recommendation, with its version."""
 
+    multilingual = ("text",)
+
     class Meta:
         model = Recommendation
-        fields = tuple(columns("text"))
+        fields = tuple(SHIPPED["text"])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.write_in_each_language("text", _("Text"), rows=6, max_characters=LIMIT)
+        del self.fields[ANOTHER]
 
 
 class JoinForm(WordsForm):
@@ -70,7 +74,8 @@ class SplitForm(WordsForm):
 
     def __init__(self, *args: Any, sources: Sequence[Source], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for column, language in columns("text").items():
+        for language in self.spoken:
+            column = self.column("text", language.code)
             label = _("Text of the second: %(language)s") % {"language": language.own}
             field = TextField(label=label, required=False, rows=6, max_characters=LIMIT)
             field.widget.attrs["lang"] = language.code
@@ -89,15 +94,16 @@ class SplitForm(WordsForm):
     def clean(self) -> dict[str, Any]:
         """Ask for words of both."""
         for prefix in ("", OTHER):
-            names = [prefix + column for column in columns("text")]
+            names = [prefix + self.column("text", one.code) for one in self.spoken]
             if not any(self.cleaned_data.get(name) for name in names):
                 self.add_error(names[0], _("Write the text in one language at least."))
         return self.cleaned_data
 
     @property
     def other_words(self) -> dict[str, str]:
-        """Return the words of the second one, by column."""
-        return {column: self.cleaned_data.get(OTHER + column, "") for column in columns("text")}
+        """Return the words of the second one, by language."""
+        typed = {one.code: self.cleaned_data.get(OTHER + self.column("text", one.code), "") for one in self.spoken}
+        return {code: words for code, words in typed.items() if words}
 
     @property
     def places(self) -> dict[int, str]:
@@ -130,7 +136,7 @@ class BracketForm(forms.Form):
     """A passage of the text in one language, its rival wordings, and from which submissions each comes."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
-    language = forms.ChoiceField(label=_("Language"), choices=languages.interface_choices, widget=forms.RadioSelect)
+    language = forms.ChoiceField(label=_("Language"), widget=forms.RadioSelect)
     passage = TextField(
         label=_("Passage"),
         help_text=_("Copied from the text, letter by letter."),
@@ -141,8 +147,9 @@ class BracketForm(forms.Form):
         label=_("One rival is to leave the passage out"), required=False, help_text=_("It is shown as “–”.")
     )
 
-    def __init__(self, *args: Any, sources: Sequence[Source], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, sources: Sequence[Source], spoken: Iterable[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["language"].choices = [(code, languages.own_name(code)) for code in spoken]
         self.submissions = {source.submission_id: source.submission for source in sources}
         numbers = [(pk, _("No. %(number)s") % {"number": pk}) for pk in self.submissions]
         for index in range(RIVALS):

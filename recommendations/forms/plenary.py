@@ -69,7 +69,8 @@ class AmendmentForm(forms.Form):
     def __init__(self, *args: Any, recommendation: Recommendation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         there = canonical.in_each_language(recommendation, "text")
-        for language in languages.SHIPPED:
+        self.spoken = [one for one in languages.LANGUAGES if one.shipped or one.code in there]
+        for language in self.spoken:
             self.fields[f"text_{language.code}"] = TextField(
                 label=_("Amended words: %(language)s") % {"language": language.own},
                 required=False,
@@ -78,12 +79,12 @@ class AmendmentForm(forms.Form):
                 initial=there.get(language.code, ""),
             )
             self.fields[f"text_{language.code}"].widget.attrs["lang"] = language.code
-        self.order_fields([*(f"text_{language.code}" for language in languages.SHIPPED), "note"])
+        self.order_fields([*(f"text_{language.code}" for language in self.spoken), "note"])
 
     @property
     def words(self) -> dict[str, str]:
         """Return what was typed, by language."""
-        return {language.code: self.cleaned_data[f"text_{language.code}"] for language in languages.SHIPPED}
+        return {language.code: self.cleaned_data[f"text_{language.code}"] for language in self.spoken}
 
 
 class VoiceField(forms.TypedChoiceField):

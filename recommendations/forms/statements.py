@@ -11,40 +11,28 @@ from modeltranslation.utils import build_localized_fieldname
 
 from consultations.models import Consultation
 from portal import languages, text
-from portal.forms import TextField, VersionedForm
+from portal.forms import TextField
 from recommendations.forms.submissions import ASEAN, AddresseesField, SectionField, bodies_for, countries_for
+from recommendations.forms.wording import MultilingualForm
 from recommendations.models import Recommendation, Statement
 from recommendations.states import Stance, Treatment
 from stakeholders.models import Organisation, PublicBody
 
 PREAMBLE_MAX = 6000
-
-
-def columns(name: str) -> dict[str, languages.Language]:
-    """Return the columns of a multilingual field with their languages."""
-    return {build_localized_fieldname(name, language.code): language for language in languages.SHIPPED}
-
-
-class MultilingualForm(VersionedForm):
-    """A form with one field per shipped language for each multilingual text."""
-
-    def write_in_each_language(self, name: str, label: Any, **options: Any) -> None:
-        """Put a field per language in the place of the model's columns."""
-        for column, language in columns(name).items():
-            self.fields[column] = TextField(label=f"{label}: {language.own}", required=False, **options)
-            self.fields[column].widget.attrs["lang"] = language.code
-
-    def texts(self, name: str) -> dict[str, str]:
-        """Return what was typed, by column."""
-        return {column: self.cleaned_data.get(column, "") for column in columns(name)}
+SHIPPED = {
+    name: [build_localized_fieldname(name, language.code) for language in languages.SHIPPED]
+    for name in ("text", "title", "preamble")
+}
 
 
 class RecommendationForm(MultilingualForm):
     """One recommendation of the common text."""
 
+    multilingual = ("text",)
+
     class Meta:
         model = Recommendation
-        fields = (*columns("text"), "section", "theme", "addressees")
+        fields = (*SHIPPED["text"], "section", "theme", "addressees")
 
     def __init__(self, *args: Any, consultation: Consultation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -59,15 +47,15 @@ class RecommendationForm(MultilingualForm):
 
     def clean(self) -> dict[str, Any]:
         """Ask for a text in one language at least; the prevailing one is needed when it is tabled."""
-        if not any(self.texts("text").values()) and not self.errors:
-            self.add_error(next(iter(columns("text"))), _("Write the text in one language at least."))
+        if not self.texts("text") and not self.errors:
+            self.add_error(self.column("text", self.spoken[0].code), _("Write the text in one language at least."))
         return self.cleaned_data
 
     @property
     def words(self) -> dict[str, Any]:
         """Return the text as the actions take it."""
         others = {name: self.cleaned_data[name] for name in ("section", "theme", "addressees")}
-        return {**self.texts("text"), **others}
+        return {**self.columns(("text",)), **others}
 
 
 class StatementForm(MultilingualForm):
@@ -80,9 +68,11 @@ class StatementForm(MultilingualForm):
         help_text=_("As it stands on the document, in the prevailing language."),
     )
 
+    multilingual = ("title", "preamble")
+
     class Meta:
         model = Statement
-        fields = (*columns("title"), "official_title", *columns("preamble"), "prevailing_language")
+        fields = (*SHIPPED["title"], "official_title", *SHIPPED["preamble"], "prevailing_language")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -90,11 +80,16 @@ class StatementForm(MultilingualForm):
         self.write_in_each_language("preamble", _("Preamble"), rows=6, max_characters=PREAMBLE_MAX)
 
     def clean(self) -> dict[str, Any]:
-        """Ask for the title in the prevailing language."""
-        prevailing = self.cleaned_data.get("prevailing_language")
-        column = build_localized_fieldname("title", prevailing) if prevailing else ""
-        if column and not self.cleaned_data.get(column) and column not in self.errors:
+        """Ask for the title in the prevailing language, and in one in which there are pages and mails."""
+        prevailing, titles = self.cleaned_data.get("prevailing_language"), self.texts("title")
+        column = self.column("title", prevailing) if prevailing else ""
+        if column and prevailing not in titles and column not in self.errors:
             self.add_error(column, _("Write the title in the prevailing language."))
+        shipped = [one for one in self.spoken if one.shipped]
+        if titles and not any(one.code in titles for one in shipped):
+            names = ", ".join(one.own for one in shipped)
+            sentence = _("Lists and mails are written in %(names)s. Write the title in one of these languages, too.")
+            self.add_error(self.column("title", shipped[0].code), sentence % {"names": names})
         return self.cleaned_data
 
     @property
@@ -102,7 +97,7 @@ class StatementForm(MultilingualForm):
         """Return the words as the action takes them."""
         names = ("official_title", "prevailing_language")
         others = {name: self.cleaned_data[name] for name in names}
-        return {**self.texts("title"), **self.texts("preamble"), **others}
+        return {**self.columns(("title", "preamble")), **others}
 
 
 class TreatmentForm(forms.Form):
@@ -176,7 +171,7 @@ class PositionForm(forms.Form):
             named.widget, named.initial = forms.HiddenInput(), next(iter(voices))
         about: Any = self.fields["recommendation"]
         known = {one.pk: one for _number, one in recommendations}
-        labels = [(one.pk, f"{number}: {text.opening(one.text or '')}") for number, one in recommendations]
+        labels = [(one.pk, f"{number}: {text.opening(one.shown.text)}") for number, one in recommendations]
         about.choices = [("", _("The whole text")), *labels]
         about.coerce = lambda pk: known[int(pk)]
 

@@ -1,5 +1,6 @@
 """The tables from submission to trail."""
 
+from recommendations.models.corrigenda import Corrigendum
 from recommendations.models.handing_in import CoSubmitter, EarlierWords, Evidence, LateCode
 from recommendations.models.merging import (
     Apart,
@@ -24,6 +25,7 @@ from recommendations.models.plenary import (
     RollEntry,
     SealedVoice,
 )
+from recommendations.models.proposals import Proposal
 from recommendations.models.statements import Adoption, Edition, Item, Position, Recommendation, Source, Statement
 from recommendations.models.submissions import Submission, Theme
 from recommendations.models.trail import Conveyance, Document, Pledge, Response, TrailStep
@@ -35,6 +37,7 @@ __all__ = [
     "Bracket",
     "CoSubmitter",
     "Conveyance",
+    "Corrigendum",
     "Document",
     "EarlierWords",
     "Edition",
@@ -52,6 +55,7 @@ __all__ = [
     "Pledge",
     "Plenary",
     "Position",
+    "Proposal",
     "Proxy",
     "Recommendation",
     "Referral",

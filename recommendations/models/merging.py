@@ -13,6 +13,7 @@ from portal.models import Stateful, Timestamped, state_constraint
 from recommendations import querysets, states
 from recommendations.models.statements import Recommendation
 from recommendations.models.submissions import Submission
+from recommendations.models.wording import InMoreLanguages
 from stakeholders.models import Country, Organisation, PublicBody
 
 NOTHING = "–"  # stands in a bracket for leaving the passage out
@@ -127,7 +128,7 @@ class Referral(models.Model):
         return f"referral {self.pk}"
 
 
-class Revision(models.Model):
+class Revision(InMoreLanguages):
     """The words of a recommendation as they stood in one version. Written once, never changed."""
 
     recommendation = models.ForeignKey(Recommendation, models.CASCADE, related_name="revisions")
@@ -152,7 +153,7 @@ class Bracket(Timestamped):
     """A passage of a recommendation with rival wordings. It stands in the text as [one / other] until it is settled."""
 
     recommendation = models.ForeignKey(Recommendation, models.CASCADE, related_name="brackets")
-    language = models.CharField(_("language"), max_length=10, choices=languages.interface_choices)
+    language = models.CharField(_("language"), max_length=10, choices=languages.writing_choices)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     chosen = models.ForeignKey("RivalWording", models.PROTECT, null=True, blank=True, related_name="+")
     settled_at = models.DateTimeField(_("settled at"), null=True, blank=True)

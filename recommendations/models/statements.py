@@ -14,11 +14,12 @@ from portal.models import Stateful, Timestamped, state_constraint
 from portal.states import Refusal
 from recommendations import querysets, states
 from recommendations.models.submissions import Submission, Theme
+from recommendations.models.wording import Worded
 from recommendations.querysets.handing_in import SourceQuerySet
 from stakeholders.models import Country, Organisation, PublicBody
 
 
-class Statement(Timestamped, Stateful):
+class Statement(Timestamped, Stateful, Worded):
     """The document of one consultation."""
 
     lifecycle = states.STATEMENT
@@ -38,7 +39,7 @@ class Statement(Timestamped, Stateful):
     prevailing_language = models.CharField(
         _("prevailing language"),
         max_length=10,
-        choices=languages.interface_choices,
+        choices=languages.writing_choices,
         default=languages.DEFAULT,
     )
     current_edition = models.PositiveSmallIntegerField(_("current edition"), null=True, blank=True)
@@ -56,12 +57,17 @@ class Statement(Timestamped, Stateful):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def prevails(self) -> str:
+        """Return the code of the language that decides in case of doubt."""
+        return self.prevailing_language
+
     def get_absolute_url(self) -> str:
         """Return the address of the statement's public page."""
         return reverse("statement_detail", args=[self.slug])
 
 
-class Recommendation(Timestamped, Stateful):
+class Recommendation(Timestamped, Stateful, Worded):
     """A working item of the common text, merged from submissions."""
 
     lifecycle = states.RECOMMENDATION
@@ -107,6 +113,11 @@ class Recommendation(Timestamped, Stateful):
 
     def __str__(self) -> str:
         return f"recommendation {self.pk}"
+
+    @property
+    def prevails(self) -> str:
+        """Return the code of the language that decides in case of doubt."""
+        return self.statement.prevailing_language
 
 
 class Source(models.Model):
@@ -174,6 +185,8 @@ class Adoption(Timestamped):
     invited_count = models.PositiveIntegerField(_("organisations invited"), default=0)
     present_count = models.PositiveIntegerField(_("organisations that took a position"), default=0)
     adopters = models.ManyToManyField(Organisation, related_name="adoptions", verbose_name=_("adopters"))
+    # Of an imported text: whoever it names and the register does not know, as the document wrote it.
+    named_adopters = models.JSONField(_("adopters by the document's words"), default=list, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 
     class Meta:
@@ -206,6 +219,7 @@ class Edition(Timestamped, Frozen):
     adopted_on = models.DateField(_("adopted on"))
     prevailing_language = models.CharField(_("prevailing language"), max_length=10)
     published_at = models.DateTimeField(_("published at"), null=True, blank=True)
+    imported = models.BooleanField(_("taken over from an older document"), default=False)
 
     objects = querysets.EditionQuerySet.as_manager()
 
@@ -223,7 +237,7 @@ class Edition(Timestamped, Frozen):
         return reverse("edition_detail", args=[self.statement.slug, self.number])
 
 
-class Item(Frozen):
+class Item(Frozen, Worded):
     """One numbered recommendation of an edition. Numbers run per section and are never used twice."""
 
     edition = models.ForeignKey(Edition, models.PROTECT, related_name="items")
@@ -256,11 +270,21 @@ class Item(Frozen):
         return f"item {self.pk}"
 
     @property
+    def prevails(self) -> str:
+        """Return the code of the language that decides in case of doubt."""
+        return self.edition.prevailing_language
+
+    @property
     def label(self) -> str:
         """Return the number with its section, such as “ASEAN 3” or “ID 7”: unique in the edition."""
         return f"{self.section_id or 'ASEAN'} {self.number}"
 
     @property
+    def anchor_section(self) -> str:
+        """Return the section as addresses name it."""
+        return (self.section_id or "asean").lower()
+
+    @property
     def anchor(self) -> str:
         """Return the part of the address after the hash."""
-        return f"{(self.section_id or 'asean').lower()}-{self.number}"
+        return f"{self.anchor_section}-{self.number}"

@@ -199,6 +199,8 @@ class EditionQuerySet(models.QuerySet):
         signed = self.model.endorsements.rel.related_model.objects.filter(edition=OuterRef("pk"))
         related = self.select_related("statement__consultation__country", "statement__adoption", "statement__plenary")
         return related.annotate(is_endorsed=Exists(signed))
+        """With statement, consultation, country and adoption, and the corrigendum that made it."""
+        return self.select_related("statement__consultation__country", "statement__adoption", "corrigendum__corrects")
 
 
 class ItemQuerySet(models.QuerySet):
@@ -433,3 +435,45 @@ class FateQuerySet(models.QuerySet):
         told = ("revisions__recommendation__section", "submission__organisation__groups", "submission__referral__body")
         read = self.with_newer().select_related(*related)
         return read.prefetch_related(*told, "submission__referral__consultation")
+
+
+class CorrigendumQuerySet(models.QuerySet):
+    """Reads of corrigenda."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Issued ones for everybody; all for the statement's own convenors."""
+        return self.filter(Q(state="issued") | convened_by(user, "statement__consultation"))
+
+    def open(self) -> Self:
+        """What is being prepared: one at most of each statement."""
+        return self.filter(state__in=["draft", "proposed"])
+
+    def for_desk(self) -> Self:
+        """With the statement, its consultation with the convenors, and the edition that is corrected."""
+        related = self.select_related("statement__consultation", "corrects", "by")
+        return related.prefetch_related("statement__consultation__convenors")
+
+
+class ProposalQuerySet(models.QuerySet):
+    """Reads of items that were proposed upward."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Taken up ones for everybody once adopted there; all for the convenors of either side."""
+        adopted = Q(state="taken_up", recommendation__items__edition__published_at__isnull=False)
+        seen = adopted | convened_by(user) | convened_by(user, "item__edition__statement__consultation")
+        return self.filter(pk__in=self.model.objects.filter(seen).values("pk"))
+
+    def waiting(self) -> Self:
+        """Proposed, and not settled yet."""
+        return self.filter(state="proposed")
+
+    def for_desk(self) -> Self:
+        """With the item and where it comes from, and where it is proposed to."""
+        return self.select_related(
+            "item__edition__statement__consultation__country", "item__section", "consultation", "recommendation"
+        )
+
+    def origins_and_ends(self, recommendation: int | None, item: dict[str, Any]) -> Self:
+        """What went into the recommendation, and what became of the item, in whichever edition it was proposed."""
+        origin = Q(recommendation=recommendation) if recommendation else Q(pk__in=[])
+        return self.filter(origin | Q(**item))

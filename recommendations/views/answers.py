@@ -5,7 +5,6 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language
 
 from portal import access, differences
 from portal.states import Conflict
@@ -30,13 +29,6 @@ def to(name: str, *arguments: Any, anchor: str = "") -> HttpResponseRedirect:
     return HttpResponseRedirect(reverse(name, args=arguments) + (f"#{anchor}" if anchor else ""))
 
 
-def shown_language(recommendation: Recommendation) -> str:
-    """Return the language in which the text is shown: the reader's, or the first in which there is one."""
-    texts = canonical.in_each_language(recommendation, "text")
-    current = get_language() or ""
-    return current if current in texts else next(iter(texts), "")
-
-
 def numbered(recommendations: list[Recommendation]) -> list[tuple[str, Recommendation]]:
     """Return the recommendations as they will stand: by section, each with its label such as “ASEAN 3”."""
     reached: dict[str, int] = {}
@@ -44,7 +36,6 @@ def numbered(recommendations: list[Recommendation]) -> list[tuple[str, Recommend
     for one in sorted(recommendations, key=lambda one: (canonical.section_order(one.section_id), one.position, one.pk)):
         section = one.section_id or canonical.ASEAN
         reached[section] = reached.get(section, 0) + 1
-        one.shown_in = shown_language(one)
         rows.append((f"{section} {reached[section]}", one))
     return rows
 

@@ -29,9 +29,8 @@ def bracket_create(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         return back(request, one)
     texts = canonical.in_each_language(one, "text")
     initial = {"version": one.version, "language": get_language() if get_language() in texts else next(iter(texts), "")}
-    form = BracketForm(
-        request.POST or None, initial={**initial, **kept_initial(request)}, sources=list(one.sources.all())
-    )
+    initial |= kept_initial(request)
+    form = BracketForm(request.POST or None, initial=initial, sources=list(one.sources.all()), spoken=texts)
     status = 200
     if request.method == "POST" and form.is_valid():
         try:

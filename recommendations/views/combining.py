@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
-from portal import differences, text
+from portal import differences, languages, text
 from portal.access import signed_in
 from portal.forms import kept_initial
 from portal.once import once
@@ -15,9 +15,8 @@ from portal.saving import refuse
 from portal.states import Conflict, Refusal
 from recommendations import actions, canonical
 from recommendations.forms.combining import AddSourcesForm, JoinForm, MarkSourceForm, PlaceForm, SplitForm
-from recommendations.forms.statements import columns
 from recommendations.models import Recommendation, Source, Statement, Submission
-from recommendations.views.answers import numbered, shown_language, statement_of, to
+from recommendations.views.answers import numbered, statement_of, to
 from recommendations.views.common_text import back, code_of
 from stakeholders.querysets import standing_of
 
@@ -41,7 +40,6 @@ def one_of(statement: Statement, pk: int) -> Recommendation:
     texts = statement.recommendations.select_related("section", "theme", "joined_into")
     texts = texts.prefetch_related("addressees", "sources__submission__organisation", "sources__submission__section")
     found: Recommendation = get_object_or_404(texts, pk=pk)
-    found.shown_in = shown_language(found)
     found.label = {one.pk: label for label, one in numbered(statement.common_text)}.get(pk, "")
     return found
 
@@ -97,10 +95,11 @@ def _two(request: HttpRequest, rows: list[Any]) -> tuple[Any, Any]:
 
 def _changes(old: Any, new: Any) -> list[dict[str, Any]]:
     """Return, per language in which one of the two has words, the difference."""
+    before, after = canonical.in_each_language(old, "text"), canonical.in_each_language(new, "text")
     return [
-        {"language": language, "difference": differences.marked(getattr(old, column), getattr(new, column))}
-        for column, language in columns("text").items()
-        if getattr(old, column) or getattr(new, column)
+        {"language": one, "difference": differences.marked(before.get(one.code, ""), after.get(one.code, ""))}
+        for one in languages.LANGUAGES
+        if one.code in before or one.code in after
     ]
 
 
@@ -198,7 +197,7 @@ def sources_add(request: HttpRequest, slug: str) -> HttpResponse:
         messages.error(request, _("Choose at least one submission."))
         return to("workspace", slug)
     live = [one for one in statement.common_text if one.state in {"drafting", "deferred"}]
-    choices = [(f"{label}: {text.opening(one.text or '')}", one) for label, one in numbered(live)]
+    choices = [(f"{label}: {text.opening(one.shown.text)}", one) for label, one in numbered(live)]
     supports = all(one.kind in {"testimony", "data", "lesson"} for one in chosen)
     initial = {"use": "evidence" if supports else "words", **kept_initial(request)}
     form = AddSourcesForm(request.POST or None, initial=initial, recommendations=choices)

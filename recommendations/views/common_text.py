@@ -12,7 +12,6 @@ from recommendations import canonical
 from recommendations.forms.submissions import ASEAN
 from recommendations.models import Bracket, Recommendation, Statement, Submission
 from recommendations.states import RecommendationState
-from recommendations.views.answers import shown_language
 from recommendations.views.received import kept
 from stakeholders.models import Country
 
@@ -35,7 +34,7 @@ def text_of(request: HttpRequest, statement: Statement) -> dict[str, Any]:
     paginator.count = tally.get(now, 0)
     page = paginator.get_page(request.GET.get("text_page"))
     label = now or canonical.ASEAN
-    rows = [(f"{label} {page.start_index() + index}", _with_language(one)) for index, one in enumerate(page)]
+    rows = [(f"{label} {page.start_index() + index}", one) for index, one in enumerate(page)]
     return {"sections": _links(request, codes, tally, now), "page": page, "rows": rows, **_pages(request, page)}
 
 
@@ -46,11 +45,6 @@ def _rows(found: QuerySet[Recommendation]) -> QuerySet[Recommendation]:
         source_count=Count("sources", filter=Q(sources__withdrawn=False)), has_bracket=Exists(opened)
     )
     return counted.select_related("theme").prefetch_related("addressees").order_by("position", "id")
-
-
-def _with_language(one: Recommendation) -> Recommendation:
-    one.shown_in = shown_language(one)
-    return one
 
 
 def _links(request: HttpRequest, codes: list[Any], tally: dict[Any, int], now: Any) -> list[dict[str, Any]]:

@@ -55,7 +55,7 @@ def item_of(statement: Any, pk: int) -> dict[str, Any]:
 def texts_of(item: Recommendation) -> list[tuple[str, str]]:
     """Return the words of an item in each language, the reader's first."""
     texts = canonical.in_each_language(item, "text")
-    first = getattr(item, "shown_in", "")
+    first = item.shown.language
     return sorted(texts.items(), key=lambda pair: pair[0] != first)
 
 

@@ -85,12 +85,14 @@ def rows_of(keys: Iterable[int]) -> list[dict[str, Any]]:
 def row(pair: Any) -> dict[str, Any]:
     """Return one row of the table."""
     item, statement = pair.item, pair.item.edition.statement
+    words = item.shown
     since = None if pair.kind else pair.conveyed_on
     return {
         "item": item,
         "url": item_address(statement.slug, item),
         "statement": statement,
-        "excerpt": excerpt(item.text),
+        "excerpt": excerpt(words.text),
+        "language": words.language,
         "body": pair.publicbody,
         "label": capitalised(str(PAIR_STATES[pair.state])),
         "shape": SHAPES.get(pair.state, ""),

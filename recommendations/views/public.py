@@ -8,7 +8,6 @@ from django.conf import settings
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -17,9 +16,12 @@ from portal.publishing import public_page
 from recommendations.models import Edition, Item, Response, Statement
 from recommendations.states import SHAPES
 from recommendations.timeline import offices, trail_of
+from recommendations.views.corrigenda import corrections
+from recommendations.views.documents import files
 from recommendations.views.endorsers import endorsed
 from recommendations.views.filters import Filters, page_of
-from recommendations.views.reading import Document, plain_text, shown_adopters, single
+from recommendations.views.proposing import passed_on
+from recommendations.views.reading import Document, shown_adopters, single
 from stakeholders.models import Country
 
 REGIONAL = "asean"
@@ -70,7 +72,7 @@ def page_of_edition(request: HttpRequest, edition: Edition) -> dict[str, Any]:
     """Return what both pages of an edition show."""
     document = Document(edition, translation.get_language() or languages.DEFAULT, beside_of(request))
     parts = document.parts
-    names, descriptions, total = shown_adopters(document.adopters)
+    names, descriptions, total = all_adopters(document)
     statement = edition.statement
     return {
         "nav_current": "statements",
@@ -88,23 +90,31 @@ def page_of_edition(request: HttpRequest, edition: Edition) -> dict[str, Any]:
         "is_current": edition.number == statement.current_edition,
         "citation": citation(document),
         **endorsed(document),
+        "corrections": corrections(edition),
         **files(edition),
     }
 
 
+def all_adopters(document: Document) -> tuple[list[str], list[str], int]:
+    """Return names, descriptions and the total, with whomever an imported document names beside the register."""
+    named = document.edition.statement.adoption.named_adopters
+    names, descriptions, total = shown_adopters(document.adopters)
+    # Where a total would tell how few stay unnamed there is none, whoever else the document names.
+    return [*names, *named], descriptions, total + len(named) if total or not descriptions else 0
+
+
 def beside_of(request: HttpRequest) -> str:
-    """Return the language that is wanted beside the page's, if it is shipped and another one."""
+    """Return the language that is wanted beside the page's, if it is one of the region and another one."""
     wanted = request.GET.get("beside", "")
-    shipped = {language.code for language in languages.SHIPPED}
-    return wanted if wanted in shipped and wanted != translation.get_language() else ""
+    return wanted if wanted in languages.BY_CODE and wanted != translation.get_language() else ""
 
 
 def beside_links(request: HttpRequest, document: Document) -> list[dict[str, str]]:
     """Return the languages that can stand beside the text."""
     return [
-        {"code": language.code, "name": language.own, "url": f"{request.path}?beside={language.code}"}
-        for language in languages.SHIPPED
-        if language.code not in {document.language, document.beside}
+        {"code": code, "name": languages.own_name(code), "url": f"{request.path}?beside={code}"}
+        for code in document.languages
+        if code not in {document.language, document.beside}
     ]
 
 
@@ -118,37 +128,6 @@ def citation(document: Document) -> str:
     return sentence % {"title": title, "day": dates.day(edition.adopted_on), "url": url, **values}
 
 
-def files(edition: Edition) -> dict[str, str]:
-    """Return the addresses of the edition's data and plain text: they contain its fingerprint."""
-    names = [edition.statement.slug, edition.number, edition.fingerprint]
-    return {"data_url": reverse("edition_data", args=names), "text_url": reverse("edition_text", args=names)}
-
-
-@public_page(kind="frozen")
-def edition_data(request: HttpRequest, slug: str, number: int, fingerprint: str) -> HttpResponse:
-    edition = fetch_frozen(request, slug, number, fingerprint)
-    return as_file(edition.canonical, "application/json", f"{slug}-{number}.json")
-
-
-@public_page(kind="frozen")
-def edition_text(request: HttpRequest, slug: str, number: int, fingerprint: str) -> HttpResponse:
-    edition = fetch_frozen(request, slug, number, fingerprint)
-    return as_file(plain_text(edition), "text/plain", f"{slug}-{number}.txt")
-
-
-def fetch_frozen(request: HttpRequest, slug: str, number: int, fingerprint: str) -> Edition:
-    """Return the edition with exactly this fingerprint, or nothing (404)."""
-    editions = Edition.objects.select_related("statement")
-    return access.fetch(request, editions, statement__slug=slug, number=number, fingerprint=fingerprint)
-
-
-def as_file(text: str, kind: str, name: str) -> HttpResponse:
-    """Return the text, byte for byte, shown in the browser and saved under a telling name."""
-    response = HttpResponse(text.encode(), content_type=f"{kind}; charset=utf-8")
-    response["Content-Disposition"] = f'inline; filename="{name}"'
-    return response
-
-
 @public_page
 def item_detail(request: HttpRequest, slug: str, section: str, number: int) -> HttpResponse:
     code = None if section == REGIONAL else section.upper()
@@ -160,6 +139,7 @@ def item_detail(request: HttpRequest, slug: str, section: str, number: int) -> H
     document = Document(edition, translation.get_language() or languages.DEFAULT, beside_of(request))
     line = single(document, item)
     context = {"statement": edition.statement, "edition": edition, "document": document, "item": item, "line": line}
+    context |= passed_on(item)
     history = exchanges(item, document)
     return render(
         request,

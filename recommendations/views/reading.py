@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -10,35 +10,18 @@ from typing import Any
 from django.conf import settings
 from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, override
+from django.utils.translation import ngettext
 
-from portal import dates
+from portal import dates, languages
+from recommendations import documents
 from recommendations.canonical import ASEAN, in_each_language
 from recommendations.models import Edition, Endorsement, Item, Position, Source
+from recommendations.models.wording import Passage, Texts, passage
 from recommendations.querysets import PairQuerySet
 from recommendations.states import PAIR_STATES, SHAPES, Attribution, Silence, Stance
 from recommendations.timeline import capitalised, item_address, local_day
 from stakeholders.models import Organisation, PublicBody
 from stakeholders.states import Visibility
-
-Texts = Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """A text in one language; `missing` where the wanted one is not there and the prevailing text stands in."""
-
-    text: str
-    language: str
-    missing: bool = False
-
-
-def passage(texts: Texts, wanted: str, prevailing: str) -> Passage:
-    """Return the text in the wanted language, else the prevailing one, which then says so."""
-    if texts.get(wanted):
-        return Passage(texts[wanted], wanted)
-    language = prevailing if texts.get(prevailing) else next((code for code, text in texts.items() if text), prevailing)
-    return Passage(texts.get(language, ""), language, missing=bool(texts))
 
 
 @dataclass(slots=True)
@@ -82,6 +65,17 @@ class Document:
     edition: Edition
     language: str
     beside: str = ""
+
+    def __post_init__(self) -> None:
+        """Forget a language beside it that the edition has no text in."""
+        if self.beside not in self.languages:
+            self.beside = ""
+
+    @cached_property
+    def languages(self) -> list[str]:
+        """Return the languages in which it can be read: those of its texts, and those of the pages."""
+        shipped = [language.code for language in languages.SHIPPED]
+        return list(dict.fromkeys([*documents.languages_of(self.edition), *shipped]))
 
     @cached_property
     def content(self) -> dict[str, Any]:
@@ -278,19 +272,21 @@ def shown_adopters(organisations: Iterable[Organisation]) -> tuple[list[str], li
     return named, list(dict.fromkeys(described)), 0 if telling else len(named) + len(described)
 
 
-def plain_text(edition: Edition) -> str:
-    """Return the edition as plain text in the language that prevails, made of its canonical form alone."""
-    document = Document(edition, edition.prevailing_language)
-    with override(edition.prevailing_language):
-        head = [document.title.text, document.official_title, dates.day(edition.adopted_on)]
-        label = _("Edition %(number)s, SHA-256 %(fingerprint)s")
-        facts = label % {"number": edition.number, "fingerprint": edition.fingerprint}
-    preamble = [text.text for text in document.preamble]
-    sections = [section_text(document, section) for section in document.content.get("sections", ())]
-    return "\n\n".join(filter(None, [*head, facts, *preamble, *sections])) + "\n"
-
-
-def section_text(document: Document, section: Mapping[str, Any]) -> str:
-    """Return one section as plain text."""
-    items = [f"{section['section']} {item['number']}. {document.one(item['text']).text}" for item in section["items"]]
-    return "\n\n".join(items)
+def people_of(document: Document) -> documents.People:
+    """Return who adopted the edition, as everybody may know it at this moment, in the language that is active."""
+    known = [*document.adopters, *(one.organisation for one in document.reservations)]
+    prefetch_related_objects(known, "groups")
+    names, descriptions, _total = shown_adopters(document.adopters)
+    adoption = document.edition.statement.adoption
+    labels = {item.recommendation_id: item.label for item in document.items}
+    reservations = [
+        documents.Reservation(labels.get(one.recommendation_id, ""), one.organisation.public_name, one.text)
+        for one in document.reservations
+    ]
+    return documents.People(
+        names=(*names, *adoption.named_adopters),
+        descriptions=tuple(descriptions),
+        reservations=tuple(reservations),
+        place=adoption.place,
+        manner=str(adoption.get_manner_display()),
+    )

@@ -7,6 +7,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
+from modeltranslation.utils import build_localized_fieldname
 
 from consultations.models import Consultation
 from portal import access
@@ -17,8 +18,8 @@ from portal.saving import refuse
 from portal.states import Conflict, Refusal
 from recommendations import actions
 from recommendations.forms import RecommendationForm, StatementForm, TreatmentForm
-from recommendations.forms.statements import columns
 from recommendations.forms.submissions import ASEAN
+from recommendations.forms.wording import is_adding, typed_so_far
 from recommendations.models import LikeGroup, Recommendation, Source, Statement, Submission
 from recommendations.querysets import SENT_IN
 from recommendations.views import received as left
@@ -88,9 +89,9 @@ def statement_edit(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "GET" and not request.user.has_perm("recommendations.change_statement", statement):
         messages.error(request, _("The statement is tabled or adopted: its words stand still."))
         return to("workspace", slug)
-    form = StatementForm(request.POST or None, instance=statement, initial=kept_initial(request))
+    form = StatementForm(*bound_to(request), instance=statement, initial=begun(request))
     context = {"statement": statement, "consultation": statement.consultation, "form": form, "nav_current": "desk"}
-    if request.method == "POST" and form.is_valid():
+    if form.is_bound and form.is_valid():
         try:
             actions.revise_statement(statement, by=request.user, version=form.cleaned_data["version"], **form.words)
         except Conflict as conflict:
@@ -110,9 +111,10 @@ def submissions_merge(request: HttpRequest, slug: str) -> HttpResponse:
     if not chosen:
         messages.error(request, _("Choose at least one submission."))
         return to("workspace", slug)
-    initial = kept_initial(request) or _first_words(chosen)
-    form = RecommendationForm(request.POST or None, initial=initial, consultation=statement.consultation)
-    if request.method == "POST" and form.is_valid():
+    initial = begun(request) or _first_words(chosen)
+    ours = {"consultation": statement.consultation, "prevailing": statement.prevailing_language}
+    form = RecommendationForm(*bound_to(request), initial=initial, **ours)
+    if form.is_bound and form.is_valid():
         try:
             made = actions.merge_submissions(statement, by=request.user, submissions=chosen, **form.words)
         except Refusal as refusal:
@@ -124,12 +126,23 @@ def submissions_merge(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "recommendations/submissions_merge.html", {**context, "own": own, "nav_current": "desk"})
 
 
+def bound_to(request: HttpRequest) -> tuple[Any]:
+    """Return what the form is bound to: nothing while the person only asks for fields of one more language."""
+    return (None if is_adding(request) else request.POST or None,)
+
+
+def begun(request: HttpRequest) -> dict[str, Any]:
+    """Return the words to begin with: those that were typed before a language was added, or a session ran out."""
+    return typed_so_far(request) if is_adding(request) else kept_initial(request)
+
+
 def _first_words(chosen: list[Submission]) -> dict[str, Any]:
     """Return the words to begin with: per language the longest text, and all addressees together."""
     longest = sorted(chosen, key=lambda one: len(one.text))
     words: dict[str, Any] = {}
-    for column, language in columns("text").items():
-        words[column] = next((one.text for one in reversed(longest) if one.language == language.code), "")
+    for code in dict.fromkeys(one.language for one in longest):
+        column = build_localized_fieldname("text", code)
+        words[column] = next(one.text for one in reversed(longest) if one.language == code)
     words["section"] = chosen[0].section_id or ASEAN
     words["theme"] = next((one.theme_id for one in chosen if one.theme_id), None)
     words["addressees"] = list({body.pk for one in chosen for body in one.addressees.all()})
@@ -189,11 +202,10 @@ def recommendation_edit(request: HttpRequest, slug: str, pk: int) -> HttpRespons
     if request.method == "GET" and not request.user.has_perm("recommendations.change_statement", statement):
         messages.error(request, _("The statement is tabled or adopted: its words stand still."))
         return to("workspace", slug)
-    form = RecommendationForm(
-        request.POST or None, instance=one, initial=kept_initial(request), consultation=statement.consultation
-    )
+    ours = {"consultation": statement.consultation, "prevailing": statement.prevailing_language}
+    form = RecommendationForm(*bound_to(request), instance=one, initial=begun(request), **ours)
     context = {"statement": statement, "consultation": statement.consultation, "form": form, "recommendation": one}
-    if request.method == "POST" and form.is_valid():
+    if form.is_bound and form.is_valid():
         try:
             actions.revise_recommendation(one, by=request.user, version=form.cleaned_data["version"], **form.words)
         except Conflict as conflict:

@@ -55,10 +55,17 @@ NO_PAGES = frozenset(
         "door_list",
         "door_sync",
         "door_undo",
+        "corrigendum_move",
+        "edition_akoma",
+        "edition_docx",
+        "edition_odt",
+        "edition_pdf",
         "healthz",
         "invitation_approve",
         "invitation_link",
         "invitation_redraft",
+        "proposal_settle",
+        "proposal_withdraw",
         "invitation_test",
         "item_open",
         "items_agree",
@@ -225,7 +232,7 @@ def table(looks: list[Look]) -> str:
 def test_public_pages_set_no_cookie(public: Walk) -> None:
     asked_for = {urlsplit(line.split(":")[0]).path for line in public.cookies_set}
     # Who signs in or applies types: that needs a form's token.
-    assert [path for path in asked_for if not path.startswith(("/en/account/", "/en/apply/"))] == []
+    assert [path for path in asked_for if not path.startswith(("/en/account/", "/en/apply/", "/en/check/"))] == []
 
 
 def test_no_page_escapes_a_look(running: Site, sessions: dict[str, str], public: Walk) -> None:

@@ -30,6 +30,7 @@ from recommendations.models import (
     Adoption,
     Ballot,
     Bracket,
+    Corrigendum,
     CoSubmitter,
     Document,
     EarlierWords,
@@ -43,6 +44,7 @@ from recommendations.models import (
     Pledge,
     Plenary,
     Position,
+    Proposal,
     Proxy,
     Recommendation,
     Response,
@@ -185,6 +187,7 @@ def make_aviary(world: World) -> tuple[Aviary, Rows]:
     _handing(world, add, aviary)
     _plenary(world, add)
     _trail(world, add, aviary, rows)
+    _editions(world, add)
     _telling(world, add)
     _merging(world, add)
     _kit(world, add, aviary, rows)
@@ -483,6 +486,19 @@ def _trail(world: World, add: Any, aviary: Aviary, rows: Rows) -> None:
     said = {"item": item, "body": world.body, "conveyance": conveyance, "kind": "noted"}
     add("response: draft", Response.objects.create(**said))
     add("response: published", Response.objects.create(**said, published_at=timezone.now()))
+
+
+def _editions(world: World, add: Any) -> None:
+    """A corrigendum that is prepared and one that was issued; an item that is proposed to the other convenor."""
+    published = Statement.objects.get(pk=TrailStep.objects.first().statement_id)
+    edition = published.editions.get()
+    corrects = {"statement": published, "corrects": edition, "by": world.people["convenor"]}
+    add("corrigendum: draft", Corrigendum.objects.create(**corrects))
+    add("corrigendum: issued", Corrigendum.objects.create(**corrects, state="issued", made=edition))
+    region = build.make_consultation(level="regional", country=None, convenors=[world.people["other convenor"]])
+    proposal = Proposal(item=edition.items.get(), consultation=region, by=world.people["convenor"])
+    proposal.save()
+    add("item proposed upward: waiting", proposal)
 
 
 def _telling(world: World, add: Any) -> None:

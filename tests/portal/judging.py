@@ -21,6 +21,7 @@ from stakeholders.views.hats import HAT
 from tests.portal import (
     trying,
     trying_answers,
+    trying_editions,
     trying_handing,
     trying_meeting,
     trying_merging,
@@ -43,6 +44,7 @@ TRIED = (
     trying_plan,
     trying_meeting,
     trying_answers,
+    trying_editions,
     trying_telling,
     trying_record,
     trying_table,

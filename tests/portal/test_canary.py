@@ -20,7 +20,7 @@ from portal import urls as portal_urls
 from portal.access import public
 from portal.field_classes import CLASSES
 from portal.models import MailBreaker, User
-from recommendations.models import Conveyance, CoSubmitter, FateLetter, Statement, Submission
+from recommendations.models import Conveyance, Corrigendum, CoSubmitter, FateLetter, Proposal, Statement, Submission
 from stakeholders.models import Appeal, Convenorship, Decision, LiaisonAppointment, Membership, Organisation, PublicBody
 from stakeholders.tables import write_spreadsheet
 from tests import build
@@ -77,6 +77,9 @@ SUBJECTS = {
     "recommendations.statement": Statement,
     "recommendations.conveyance": Conveyance,
     "recommendations.items": Conveyance,
+    "recommendations.items_proposed": Consultation,
+    "recommendations.edition": Statement,
+    "recommendations.proposal": Proposal,
 }
 
 
@@ -314,6 +317,11 @@ def _make_everything_matter(crawl) -> None:
     build.make_conveyance(edition, world.body, state="sent")
     build.make_conveyance(edition, empty, state="sent")
     edition.items.first().addressees.add(empty)
+    by = world.people["convenor"]
+    Corrigendum.objects.create(statement=statement, corrects=edition, made=edition, state="issued", by=by)
+    for state in ("proposed", "taken_up"):
+        region = build.make_consultation(level="regional", country=None, convenors=[by])
+        Proposal.objects.create(item=edition.items.first(), consultation=region, state=state, by=by)
     # Whoever is out of a protected organisation no longer reads its name.
     Membership.objects.create(organisation=world.own, user=world.people["other member"], state="left")
 

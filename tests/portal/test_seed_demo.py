@@ -44,7 +44,7 @@ OURS = ("portal", "stakeholders", "consultations", "recommendations", "account")
 COUNTS = {
     "portal.user": 29,
     "portal.loghead": 1,
-    "portal.logentry": 94,
+    "portal.logentry": 103,
     "portal.outgoingmessage": 54,
     "stakeholders.country": 11,
     "stakeholders.stakeholdergroup": 24,
@@ -82,8 +82,10 @@ COUNTS = {
     "recommendations.earlierwords": 1,
     "recommendations.evidence": 1,
     "recommendations.cosubmitter": 2,
-    "recommendations.statement": 4,
-    "recommendations.recommendation": 51,
+    "recommendations.statement": 5,
+    "recommendations.recommendation": 52,
+    "recommendations.corrigendum": 1,
+    "recommendations.proposal": 2,
     "recommendations.source": 23,
     "recommendations.position": 29,
     "recommendations.plenary": 2,
@@ -112,6 +114,7 @@ COUNTS = {
     "recommendations.response": 4,
     "account.emailaddress": 29,
 }
+REGION = f"regional-consultation-on-recruitment-and-return-{(timezone.localdate() + timezone.timedelta(days=120)).year}"
 CURRENT, DILI, JAKARTA = "jakarta-fees-passports-domestic-work", "dili-recruitment-and-return", "jakarta-2007"
 MAKASSAR = "makassar-fishers-at-sea"
 
@@ -228,6 +231,13 @@ CONVENORS_ACTS = {
     ("agree", "recommendations.fate"),
     ("ask_grouping", "recommendations.grouping"),
     ("bracket_passage", "recommendations.recommendation"),
+    ("announce", "consultations.consultation"),
+    ("begin_corrigendum", "recommendations.corrigendum"),
+    ("correct_passage", "recommendations.corrigendum"),
+    ("create", "consultations.consultation"),
+    ("propose_item", "recommendations.proposal"),
+    ("start", "recommendations.statement"),
+    ("take_up_proposal", "recommendations.proposal"),
     ("change", "consultations.consultation"),
     ("confirm", "consultations.seat"),
     ("convene", "consultations.invitation"),
@@ -385,6 +395,7 @@ def test_what_is_made_up_says_so(world: str) -> None:
         DILI,
         CURRENT,
         MAKASSAR,
+        REGION,
     ]
     assert Statement.objects.filter(illustrative=False).count() == 0
     assert Organisation.objects.filter(illustrative=False).count() == 15

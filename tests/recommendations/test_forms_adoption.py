@@ -119,6 +119,7 @@ def test_a_recommendation_has_a_text_in_one_language_at_least(scene):
     form = RecommendationForm({**answers, "text_ind": "Larang."}, consultation=scene.consultation)
     assert form.is_valid(), form.errors
     assert form.words == {
+        "more_texts": {},
         "text_en": "",
         "text_ind": "Larang.",
         "section": None,

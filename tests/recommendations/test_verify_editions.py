@@ -7,6 +7,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from portal.models import LogEntry
+from recommendations import actions
 from recommendations.models import Edition, Item
 from tests.recommendations.published import make_next_edition, make_published
 
@@ -68,6 +69,20 @@ def test_a_canonical_form_that_is_none(published):
         f"{published.slug} edition 1: the fingerprint is not that of the text",
         f"{published.slug} edition 1: the canonical form cannot be read",
     ]
+
+
+def test_an_edition_that_names_another_one_before_it(cast):
+    published = make_published(cast)
+    by, words = cast.convenor, {"reason": "A slip.", "authority": "We", "keeps_meaning": True}
+    one = actions.begin_corrigendum(published.statement, by=by)
+    one = actions.correct_passage(one, by=by, version=1, key="ASEAN 1", texts={"en": "A.", "id": "B."})
+    edition = actions.issue_corrigendum(actions.explain_corrigendum(one, by=by, version=2, **words), by=by)
+    assert verify()[0] == 0
+    thaw("recommendations_edition")
+    Edition.objects.filter(pk=edition.pk).update(
+        canonical=edition.canonical.replace(published.edition.fingerprint, "0" * 64)
+    )
+    assert f"{published.slug} edition 2: it does not name the edition that it corrects" in verify()[1]
 
 
 def test_a_broken_log(published):

@@ -156,9 +156,9 @@ def test_public_pages_set_no_cookie_and_answer_304(cast, visitor, name):
     [
         ("statement_detail", 8),
         ("edition_detail", 8),
-        ("item_detail", 7),
+        ("item_detail", 8),
         ("edition_data", 2),
-        ("edition_text", 2),
+        ("edition_text", 3),
     ],
 )
 def test_reads_stay_flat(cast, visitor, django_assert_num_queries, name, queries, items):

@@ -21,7 +21,9 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         """Print what does not hold, then how much was checked."""
-        editions = Edition.objects.select_related("statement").order_by("statement_id", "number")
+        editions = Edition.objects.select_related("statement", "corrigendum__corrects").order_by(
+            "statement_id", "number"
+        )
         problems = [problem for edition in editions for problem in problems_of(edition)]
         broken = log.first_break()
         if broken:
@@ -38,6 +40,7 @@ def problems_of(edition: Edition) -> Iterator[str]:
     name = f"{edition.statement.slug} edition {edition.number}"
     if canonical.fingerprint(edition.canonical) != edition.fingerprint:
         yield f"{name}: the fingerprint is not that of the text"
+    yield from broken_chain(edition, name)
     try:
         frozen = frozen_items(edition)
     except (ValueError, KeyError, TypeError):
@@ -47,6 +50,19 @@ def problems_of(edition: Edition) -> Iterator[str]:
     for row in sorted({*frozen, *shown}):
         if frozen.get(row) != shown.get(row):
             yield f"{name}: item {row[0]} {row[1]} is not as adopted"
+
+
+def broken_chain(edition: Edition, name: str) -> Iterator[str]:
+    """Yield what does not hold where a corrigendum made the edition: it names the one before by its fingerprint."""
+    if getattr(edition, "corrigendum", None) is None:
+        return
+    before = edition.corrigendum.corrects
+    try:
+        said = json.loads(edition.canonical)["corrects"]
+    except (ValueError, KeyError, TypeError):
+        said = None
+    if said != {"number": before.number, "fingerprint": before.fingerprint}:
+        yield f"{name}: it does not name the edition that it corrects"
 
 
 def key(item: Item) -> Row:

@@ -1,0 +1,64 @@
+"""Akoma Ntoso, the format of parliaments and courts for texts (OASIS LegalDocML 3.0): one file per language.
+
+The statement is the work, a language on a day the expression. Each section is a part, each item a numbered paragraph
+with the addressees as references; who adopted it stands in the conclusions, the fingerprint among the metadata.
+"""
+
+from typing import Any
+
+from django.template.loader import render_to_string
+
+from recommendations import canonical
+from recommendations.documents.scripts import script, xml_safe
+from recommendations.documents.sealing import marks
+from recommendations.documents.sheet import Entry, Sheet, paragraphs
+
+TEMPLATE = "recommendations/print/akoma.xml"
+
+
+def write(sheet: Sheet) -> bytes:
+    """Return the edition as XML."""
+    return xml_safe(render_to_string(TEMPLATE, _data(sheet))).encode()
+
+
+def _data(sheet: Sheet) -> dict[str, Any]:
+    day = sheet.adopted_on.isoformat()
+    work = f"/akn/{_country(sheet)}/statement/{day}/{sheet.slug}"
+    three = script(sheet.language).three
+    bodies = {body.text: body for section in sheet.sections for item in section.items for body in item.addressees}
+    known = {name: f"body-{place}" for place, name in enumerate(bodies, 1)}
+    return {
+        "sheet": sheet,
+        "words": sheet.words,
+        "day": day,
+        "work": work,
+        "expression": f"{work}/{three}@{day}",
+        "three": three,
+        "prevailing": script(sheet.prevailing).three,
+        "translated": sheet.language != sheet.prevailing,
+        "country": _country(sheet),
+        "bodies": [{"id": known[name], "name": name} for name in bodies],
+        "preamble": paragraphs(sheet.preamble.main.text),
+        "sections": [
+            {"code": one.code.lower(), "name": one.name, "items": [_item(item, known, sheet) for item in one.items]}
+            for one in sheet.sections
+        ],
+        "marks": " ".join(marks(sheet.fingerprint)),
+    }
+
+
+def _country(sheet: Sheet) -> str:
+    """Return the country whose section there is; `un`, for an international text, where there is none or several."""
+    codes = {one.code.lower() for one in sheet.sections if one.code != canonical.ASEAN}
+    return codes.pop() if len(codes) == 1 else "un"
+
+
+def _item(item: Entry, known: dict[str, str], sheet: Sheet) -> dict[str, Any]:
+    one = item.text.main
+    return {
+        "anchor": item.anchor,
+        "number": item.number,
+        "paragraphs": [words.split("\n") for words in paragraphs(one.text)] or [[""]],
+        "tag": "" if one.language == sheet.language else script(one.language).tag,
+        "bodies": [{"id": known[body.text], "name": body.text} for body in item.addressees],
+    }

@@ -1,0 +1,37 @@
+"""Plain text: no names of adopters, so that it is the same for ever."""
+
+from collections.abc import Iterator
+
+from recommendations.documents.sealing import marks
+from recommendations.documents.sheet import Entry, Pair, Sheet
+
+
+def write(sheet: Sheet) -> bytes:
+    """Return the edition as plain text in UTF-8."""
+    return ("\n\n".join(filter(None, _parts(sheet))) + "\n").encode()
+
+
+def _parts(sheet: Sheet) -> Iterator[str]:
+    yield from _both(sheet.title)
+    yield sheet.official_title.text
+    yield "\n".join(f"{label}: {value}" for label, value in sheet.facts)
+    yield sheet.standing
+    yield from _both(sheet.preamble)
+    for section in sheet.sections:
+        yield f"== {section.name} =="
+        for item in section.items:
+            yield _item(sheet, item)
+    yield sheet.address
+    yield "\n".join(marks(sheet.fingerprint))
+
+
+def _both(pair: Pair) -> Iterator[str]:
+    yield pair.main.text
+    if pair.beside.text and not pair.beside.missing:
+        yield pair.beside.text
+
+
+def _item(sheet: Sheet, item: Entry) -> str:
+    words = f"{item.label}. " + "\n\n".join(_both(item.text))
+    bodies = "; ".join(one.text for one in item.addressees)
+    return f"{words}\n{sheet.words['to']} {bodies}" if bodies else words
