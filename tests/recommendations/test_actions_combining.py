@@ -7,7 +7,7 @@ from recommendations import actions
 from recommendations.models import Bracket, Recommendation, Source
 from tests import build
 
-WORDS = {"text_en": "Joined words.", "text_ind": "Kata bersama."}
+WORDS = {"en": "Joined words.", "id": "Kata bersama."}
 
 
 def order(scene, section=None):
@@ -141,8 +141,8 @@ def split(scene, places, **words):
         one,
         by=scene.cast.convenor,
         version=1,
-        words={"text_en": "Both."},
-        other_words={"text_en": "And more.", **words},
+        words={"en": "Both."},
+        other_words={"en": "And more.", **words},
         places=dict(zip(ids, places, strict=True)),
     )
     return one, other, after
@@ -174,13 +174,13 @@ def test_each_of_the_two_keeps_a_source(scene, places):
 def test_an_open_bracket_goes_where_its_passage_is(scene):
     one = build.make_recommendation(scene.statement, tuple(scene.submissions), text_en="Ban fees. Pay wages.")
     bracket = put_in_brackets(one, scene, "Pay wages", "Pay all wages")
-    words = {"words": {"text_en": "Ban fees."}, "places": {source.pk: "both" for source in one.sources.all()}}
+    words = {"words": {"en": "Ban fees."}, "places": {source.pk: "both" for source in one.sources.all()}}
     with pytest.raises(Refusal, match="is open"):
         actions.split_recommendation(
-            one, by=scene.cast.convenor, version=2, **words, other_words={"text_en": "Pay something."}
+            one, by=scene.cast.convenor, version=2, **words, other_words={"en": "Pay something."}
         )
     other = actions.split_recommendation(
-        one, by=scene.cast.convenor, version=2, **words, other_words={"text_en": "[Pay wages / Pay all wages]."}
+        one, by=scene.cast.convenor, version=2, **words, other_words={"en": "[Pay wages / Pay all wages]."}
     )
     bracket.refresh_from_db()
     assert bracket.recommendation == other

@@ -144,5 +144,5 @@ def test_a_search_asks_the_database_equally_often(alike, count, django_assert_nu
         text = f"{WORDS} number {number}"
         build.make_submission(alike.consultation, alike.cast.organisation, alike.cast.representative, text=text)
     grouping = actions.ask_grouping(alike.consultation, by=alike.cast.convenor)
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(16):
         actions.find_groups(grouping)

@@ -357,7 +357,7 @@ def test_the_desk_stays_flat(cast, django_assert_num_queries, items):
     actions.begin_corrigendum(published.statement, by=cast.convenor)
     client = as_person(cast.convenor)
     client.get(page("corrigendum_edit", published))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         assert client.get(page("corrigendum_edit", published)).status_code == 200
 
 

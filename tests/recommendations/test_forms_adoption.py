@@ -9,6 +9,7 @@ from tests import build
 def typed(scene, **values):
     """Return the form of the representative's organisation with valid answers, changed as asked."""
     answers = {
+        "kind": "recommendation",
         "section": "asean",
         "text": "Ban fees.",
         "language": "en",

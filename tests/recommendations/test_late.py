@@ -238,6 +238,6 @@ def test_the_list_asks_the_database_equally_often(over, count, django_assert_num
         give(over, organisation=build.make_organisation())
     client = as_person(over.cast.convenor)
     client.get(listed(over))
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         page = client.get(listed(over))
     assert len(page.context["codes"]) == count

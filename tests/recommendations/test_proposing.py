@@ -220,7 +220,7 @@ def test_who_may_propose_and_who_may_settle(cast, national, person):
 def test_the_lists_stay_flat(cast, django_assert_num_queries, count):
     national, region = make_published(cast, items=3), make_region(cast)
     propose(national, region, *range(1, count + 1))
-    for name, slug, queries in (("proposal_list", region.slug, 8), ("proposals_create", national.slug, 10)):
+    for name, slug, queries in (("proposal_list", region.slug, 7), ("proposals_create", national.slug, 9)):
         client = as_person(cast.second_convenor)
         client.get(reverse(name, args=[slug]))
         with django_assert_num_queries(queries):

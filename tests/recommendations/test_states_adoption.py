@@ -10,6 +10,10 @@ SUBMISSION_TABLE = {
     ("return", "ready"): "draft",
     ("submit", "draft"): "submitted",
     ("submit", "ready"): "submitted",
+    ("submit_late", "draft"): "late",
+    ("submit_late", "ready"): "late",
+    ("correct", "submitted"): "submitted",
+    ("correct", "late"): "late",
     ("treat", "submitted"): "in_treatment",
     ("treat", "late"): "in_treatment",
     ("treat", "in_treatment"): "in_treatment",
@@ -60,6 +64,7 @@ STATEMENT_TABLE = {
     ("fail", "tabled"): "draft",
     ("reject", "tabled"): "not_adopted",
     ("publish", "adopted"): "published",
+    ("correct", "published"): "published",
 }
 
 

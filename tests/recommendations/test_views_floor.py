@@ -155,7 +155,7 @@ def test_the_roll_asks_the_database_equally_often(scene, count, django_assert_nu
         build.make_invitation(scene.consultation, state="accepted")
     client = as_person(scene.cast.convenor)
     client.get(at("roll_call", scene))
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(15):
         response = client.get(at("roll_call", scene))
     assert len(response.context["rows"]) == count
 
@@ -166,7 +166,7 @@ def test_the_floor_asks_the_database_equally_often(scene, count, django_assert_n
     actions.put_on_floor(scene.statement, by=scene.cast.convenor, recommendation=items[0])
     client = as_person(scene.cast.representative)
     client.get(at("floor", scene))
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(16):
         response = client.get(at("floor", scene))
     assert len(response.context["rows"]) == count
 

@@ -120,7 +120,7 @@ def test_the_groups_ask_the_database_equally_often(scene, convenor, count, djang
         ]
         build.make_like_group(*pair)
     convenor.get(at("workspace", scene), {"show": "groups"})
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(16):
         answer = convenor.get(at("workspace", scene), {"show": "groups"})
     assert len(answer.context["page"]) == count
 
@@ -134,7 +134,7 @@ def test_a_recommendation_asks_the_database_equally_often(scene, convenor, count
     for _number in range(count - 1):
         build.make_recommendation(scene.statement)
     convenor.get(at("recommendation_detail", scene, made.pk))
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(14):
         page = convenor.get(at("recommendation_detail", scene, made.pk))
     assert len(page.context["sources"]) == count
 
@@ -328,7 +328,7 @@ def test_the_fates_ask_the_database_equally_often(scene, count, django_assert_nu
         fate.revisions.add(actions.revise_recommendation(made, by=scene.cast.convenor, version=1).revisions.first())
     client = as_person(scene.cast.representative)
     client.get(reverse("fate_list"))
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         assert len(client.get(reverse("fate_list")).context["rows"]) == count
 
 
@@ -337,7 +337,7 @@ def test_the_objections_ask_the_database_equally_often(scene, convenor, count, d
     for one in scene.submissions[:count]:
         build.make_fate(one, state="objected", words="No.", answered_at=build.timezone.now())
     convenor.get(at("objection_list", scene))
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         assert len(convenor.get(at("objection_list", scene)).context["rows"]) == count
 
 
@@ -346,5 +346,5 @@ def test_telling_asks_the_database_equally_often(scene, convenor, count, django_
     for one in scene.submissions[:count]:
         actions.treat_submission(one, by=scene.cast.convenor, treatment="not-used", reason="No.")
     convenor.get(at("fates_tell", scene))
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         assert convenor.get(at("fates_tell", scene)).context["points"] == count

@@ -211,7 +211,7 @@ def test_the_workspace_asks_the_database_equally_often(scene, count, django_asse
         build.make_recommendation(scene.statement, sources=(submission,))
     client = as_person(scene.cast.convenor)
     client.get(at("workspace", scene))
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         response = client.get(at("workspace", scene))
     assert len(response.context["page"]) == response.context["page"].paginator.count == count
     with django_assert_num_queries(15):
