@@ -330,10 +330,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep evidence": {"task": "recommendations.sweep_evidence", "schedule": timedelta(hours=1)},
     "close liaisons' terms that ran out": {"task": "recommendations.close_terms", "schedule": timedelta(hours=1)},
     "group what is alike": {"task": "recommendations.group_submissions", "schedule": timedelta(minutes=5)},
-    "destroy keys of ballots that are over": {
-        "task": "recommendations.destroy_left_keys",
-        "schedule": timedelta(minutes=5),
-    },
+    "destroy keys of ballots": {"task": "recommendations.destroy_left_keys", "schedule": timedelta(minutes=5)},
     "remind of next steps": {"task": "consultations.remind_of_steps", "schedule": timedelta(hours=1)},
     "send weekly summaries": {"task": "portal.send_digests", "schedule": timedelta(minutes=30)},
 }

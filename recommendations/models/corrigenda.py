@@ -8,8 +8,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from portal.models import Stateful, Timestamped, state_constraint
-from recommendations import querysets, states
+from recommendations import states
 from recommendations.models.statements import Edition, Statement
+from recommendations.querysets.editions import CorrigendumQuerySet
 
 
 class Corrigendum(Timestamped, Stateful):
@@ -31,7 +32,7 @@ class Corrigendum(Timestamped, Stateful):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
 
-    objects = querysets.CorrigendumQuerySet.as_manager()
+    objects = CorrigendumQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("corrigendum")

@@ -10,10 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from consultations.models import Consultation
 from portal import languages
 from portal.models import Stateful, Timestamped, state_constraint
-from recommendations import querysets, states
+from recommendations import states
 from recommendations.models.statements import Recommendation
 from recommendations.models.submissions import Submission
 from recommendations.models.wording import InMoreLanguages
+from recommendations.querysets.merging import FateQuerySet, GroupingQuerySet, LikeGroupQuerySet
 from stakeholders.models import Country, Organisation, PublicBody
 
 NOTHING = "–"  # stands in a bracket for leaving the passage out
@@ -31,7 +32,7 @@ class Grouping(Timestamped):
     done = models.PositiveIntegerField(default=0)
     failed = models.BooleanField(_("the last search failed"), default=False)
 
-    objects = querysets.GroupingQuerySet.as_manager()
+    objects = GroupingQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("search for what is alike")
@@ -51,7 +52,7 @@ class LikeGroup(Timestamped):
 
     consultation = models.ForeignKey(Consultation, models.CASCADE, related_name="like_groups")
 
-    objects = querysets.LikeGroupQuerySet.as_manager()
+    objects = LikeGroupQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("group of submissions that are alike")
@@ -230,7 +231,7 @@ class Fate(Timestamped, Stateful):
     settled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     settled_at = models.DateTimeField(_("settled at"), null=True, blank=True)
 
-    objects = querysets.FateQuerySet.as_manager()
+    objects = FateQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("fate of a submission")

@@ -10,8 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.models import Stateful, Timestamped, state_constraint
-from recommendations import majorities, querysets, states
+from recommendations import majorities, states
 from recommendations.models.statements import Edition, Recommendation, Statement
+from recommendations.querysets.editions import EndorsementQuerySet
 from stakeholders.models import Organisation
 
 
@@ -199,7 +200,7 @@ class Endorsement(models.Model):
     given_at = models.DateTimeField(_("given at"), default=timezone.now)
     withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True)
 
-    objects = querysets.EndorsementQuerySet.as_manager()
+    objects = EndorsementQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("endorsement")

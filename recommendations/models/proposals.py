@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from consultations.models import Consultation
 from portal.models import Stateful, Timestamped, state_constraint
-from recommendations import querysets, states
+from recommendations import states
 from recommendations.models.statements import Item, Recommendation
+from recommendations.querysets.editions import ProposalQuerySet
 
 
 class Proposal(Timestamped, Stateful):
@@ -25,7 +26,7 @@ class Proposal(Timestamped, Stateful):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     settled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
 
-    objects = querysets.ProposalQuerySet.as_manager()
+    objects = ProposalQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("item proposed upward")

@@ -1,6 +1,6 @@
 """Named reads from submissions to the trail: visible to whom, due when, with which counts."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any, Self
 
 from django.conf import settings
@@ -15,7 +15,6 @@ from consultations.querysets import convened_by
 from recommendations.states import (
     IN_IT,
     UNSENT,
-    FateState,
     RecommendationState,
     Silence,
     StatementState,
@@ -291,24 +290,6 @@ class ResponseQuerySet(models.QuerySet):
         )
 
 
-class EndorsementQuerySet(models.QuerySet):
-    """Reads of what was signed on later."""
-
-    def visible_to(self, user: Any) -> Self:
-        """Those of published editions for everybody; an organisation's name is asked of the organisation itself."""
-        return self.filter(
-            Q(edition__published_at__isnull=False) | convened_by(user, "edition__statement__consultation")
-        )
-
-    def standing(self) -> Self:
-        """Those that were not withdrawn."""
-        return self.filter(withdrawn_at=None)
-
-    def for_list(self) -> Self:
-        """With the organisation and what describes it."""
-        return self.select_related("organisation").prefetch_related("organisation__groups")
-
-
 def _late(today: date | None) -> Q:
     """Where the day by which a reply was expected is over; old records may not name one."""
     day = today or timezone.localdate()
@@ -377,103 +358,3 @@ class PairQuerySet(models.QuerySet):
     def for_page(self) -> Self:
         """With the addressed body and the office that holds its tasks today."""
         return self.select_related("publicbody" + "__successor" * SUCCESSIONS)
-
-
-class GroupingQuerySet(models.QuerySet):
-    """Reads of searches for what is alike."""
-
-    def due(self, now: datetime) -> Self:
-        """Asked for and not finished, and no worker is at it: a killed worker's claim runs out."""
-        return self.filter(asked_at__isnull=False).filter(Q(claimed_until=None) | Q(claimed_until__lt=now))
-
-    def behind(self) -> Self:
-        """Finished, and something came in since that was compared with nothing, or was translated since."""
-        submission = self.model.consultation.field.related_model.submissions.rel.related_model
-        sent = submission.objects.sent_in().filter(consultation=OuterRef("consultation"))
-        new = sent.filter(Q(likeness=None) | Q(likeness__digest=""))
-        return self.filter(Exists(new), asked_at=None, failed=False)
-
-
-class LikeGroupQuerySet(models.QuerySet):
-    """Reads of groups of submissions that are alike."""
-
-    def with_members(self, within: Any) -> Self:
-        """Those with two members or more among the submissions, the largest first, with `size` and `alike` read."""
-        member = self.model.members.rel.related_model
-        read = within.select_related("section", "theme", "organisation").order_by("id")
-        found = member.objects.filter(submission__in=within).prefetch_related(Prefetch("submission", read))
-        sizes = self.annotate(size=Count("members", filter=Q(members__submission__in=within))).filter(size__gte=2)
-        return sizes.order_by("-size", "id").prefetch_related(
-            Prefetch("members", found.order_by("submission"), "alike")
-        )
-
-
-class FateQuerySet(models.QuerySet):
-    """Reads of what organisations were told of their points."""
-
-    def visible_to(self, user: Any) -> Self:
-        """Of the own organisations; for the convenors of the consultation all."""
-        own = Q(letter__organisation__in=standing_of(user).organisations)
-        return self.filter(own | convened_by(user, "letter__consultation"))
-
-    def with_newer(self) -> Self:
-        """With whether something newer was told of the same point (`newer`)."""
-        newer = self.model.objects.filter(submission=OuterRef("submission"), pk__gt=OuterRef("pk"))
-        return self.annotate(newer=Exists(newer))
-
-    def newest(self) -> Self:
-        """The newest of each submission."""
-        return self.with_newer().filter(newer=False)
-
-    def objections(self) -> Self:
-        """Objections that the desk has not settled."""
-        return self.filter(state=FateState.OBJECTED)
-
-    def for_list(self) -> Self:
-        """With the point, its section and sender, the words as told and the recommendations they are of."""
-        related = ("letter__consultation", "letter__organisation", "submission__section", "submission__organisation")
-        told = ("revisions__recommendation__section", "submission__organisation__groups", "submission__referral__body")
-        read = self.with_newer().select_related(*related)
-        return read.prefetch_related(*told, "submission__referral__consultation")
-
-
-class CorrigendumQuerySet(models.QuerySet):
-    """Reads of corrigenda."""
-
-    def visible_to(self, user: Any) -> Self:
-        """Issued ones for everybody; all for the statement's own convenors."""
-        return self.filter(Q(state="issued") | convened_by(user, "statement__consultation"))
-
-    def open(self) -> Self:
-        """What is being prepared: one at most of each statement."""
-        return self.filter(state__in=["draft", "proposed"])
-
-    def for_desk(self) -> Self:
-        """With the statement, its consultation with the convenors, and the edition that is corrected."""
-        related = self.select_related("statement__consultation", "corrects", "by")
-        return related.prefetch_related("statement__consultation__convenors")
-
-
-class ProposalQuerySet(models.QuerySet):
-    """Reads of items that were proposed upward."""
-
-    def visible_to(self, user: Any) -> Self:
-        """Taken up ones for everybody once adopted there; all for the convenors of either side."""
-        adopted = Q(state="taken_up", recommendation__items__edition__published_at__isnull=False)
-        seen = adopted | convened_by(user) | convened_by(user, "item__edition__statement__consultation")
-        return self.filter(pk__in=self.model.objects.filter(seen).values("pk"))
-
-    def waiting(self) -> Self:
-        """Proposed, and not settled yet."""
-        return self.filter(state="proposed")
-
-    def for_desk(self) -> Self:
-        """With the item and where it comes from, and where it is proposed to."""
-        return self.select_related(
-            "item__edition__statement__consultation__country", "item__section", "consultation", "recommendation"
-        )
-
-    def origins_and_ends(self, recommendation: int | None, item: dict[str, Any]) -> Self:
-        """What went into the recommendation, and what became of the item, in whichever edition it was proposed."""
-        origin = Q(recommendation=recommendation) if recommendation else Q(pk__in=[])
-        return self.filter(origin | Q(**item))

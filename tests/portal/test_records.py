@@ -31,6 +31,8 @@ WORKED_OUT = {
     "reinstate",
     "dissolve",
     "agree",
+    "note",
+    "object",
     "amend",
     "bracket",
     "withdraw",

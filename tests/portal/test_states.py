@@ -4,7 +4,17 @@ import pytest
 
 from consultations.states import CONSULTATION, INVITATION, MINUTES, SEAT
 from portal.states import Lifecycle, Refusal
-from recommendations.states import CONVEYANCE, RECOMMENDATION, STATEMENT, SUBMISSION
+from recommendations.states import (
+    BALLOT,
+    CO_SUBMISSION,
+    CONVEYANCE,
+    CORRIGENDUM,
+    FATE,
+    PROPOSAL,
+    RECOMMENDATION,
+    STATEMENT,
+    SUBMISSION,
+)
 from stakeholders.states import APPOINTMENT, IMPORT, MEMBERSHIP, ORGANISATION
 
 LIFECYCLES = {
@@ -19,6 +29,11 @@ LIFECYCLES = {
     "submission": SUBMISSION,
     "recommendation": RECOMMENDATION,
     "statement": STATEMENT,
+    "co-submission": CO_SUBMISSION,
+    "fate": FATE,
+    "ballot": BALLOT,
+    "corrigendum": CORRIGENDUM,
+    "proposal": PROPOSAL,
     "conveyance": CONVEYANCE,
 }
 ANSWERABLE = "sent accepted tentative declined undeliverable waitlisted offered to_reconfirm"
@@ -86,26 +101,57 @@ EXPECTED = {
         "ask": "draft",
         "return": "ready",
         "submit": "draft ready",
+        "submit_late": "draft ready",
+        "correct": "submitted late",
         "treat": "submitted late in_treatment",
         "release": "in_treatment",
         "withdraw": "draft ready submitted late in_treatment",
     },
     "recommendation": {
+        "join": "drafting deferred",
         "table": "drafting",
-        "untable": "tabled",
+        "untable": "tabled agreed amended bracketed",
         "defer": "drafting tabled",
-        "resume": "deferred",
-        "adopt": "tabled",
-        "adopt_with_reservations": "tabled",
-        "reject": "tabled",
+        "resume": "deferred withdrawn",
+        "agree": "tabled",
+        "amend": "tabled",
+        "bracket": "tabled",
+        "withdraw": "tabled",
+        "reopen": "agreed amended bracketed withdrawn deferred",
+        "adopt": "tabled agreed",
+        "adopt_with_reservations": "tabled agreed",
+        "adopt_as_amended": "amended",
+        "reject": "tabled bracketed",
     },
     "statement": {
         "table": "draft",
         "untable": "tabled",
         "adopt": "tabled",
+        "fail": "tabled",
         "reject": "tabled",
         "publish": "adopted",
+        "correct": "published",
     },
+    "co-submission": {
+        "ask_again": "asked agreed declined",
+        "agree": "asked",
+        "decline": "asked agreed",
+        "leave": "agreed",
+    },
+    "fate": {
+        "agree": "told noted objected",
+        "note": "told agreed",
+        "object": "told agreed noted",
+        "settle": "objected",
+    },
+    "ballot": {"count": "open", "drop": "open counted"},
+    "corrigendum": {
+        "propose": "draft",
+        "reopen": "proposed",
+        "issue": "draft proposed",
+        "drop": "draft proposed",
+    },
+    "proposal": {"take_up": "proposed", "decline": "proposed", "withdraw": "proposed"},
     "conveyance": {
         "send": "prepared returned",
         "receive": "sent",
@@ -156,5 +202,8 @@ def test_every_state_can_be_reached(name: str) -> None:
         "late",
         "uploaded",
         "nominated",
+        "asked",
+        "told",
+        "open",
     }
     assert set(lifecycle.states.values) - made - first == set()
