@@ -56,18 +56,20 @@ def held_about(person: User) -> dict[str, Any]:
         "papers": _papers(person),
         "positions": _positions(person),
         "endorsements": _endorsements(person),
-        "acts": list(
-            LogEntry.objects.filter(actor=person)
-            .order_by("number")
-            .values("at", "verb", "subject_type", "subject_id", "detail")
-        ),
-        "mail": list(
-            OutgoingMessage.objects.filter(user=person)
-            .order_by("pk")
-            .values("created_at", "purpose", "recipient", "state", "sent_at")
-        ),
+        "acts": _acts(person),
+        "mail": _mail(person),
         "mail_stopped": _stopped(person),
     }
+
+
+def _acts(person: User) -> list[dict[str, Any]]:
+    done = LogEntry.objects.filter(actor=person).order_by("number")
+    return list(done.values("at", "verb", "subject_type", "subject_id", "detail"))
+
+
+def _mail(person: User) -> list[dict[str, Any]]:
+    sent = OutgoingMessage.objects.filter(user=person).order_by("pk")
+    return list(sent.values("created_at", "purpose", "recipient", "state", "sent_at"))
 
 
 def _positions(person: User) -> list[dict[str, Any]]:
