@@ -40,7 +40,7 @@ def draws_the_table(story: Story) -> None:
     for warning in ("Pick migrants' associations", "Pick women's groups"):
         ratna.open(warning)
         picks_all(story)
-        ratna.open("Who is invited, who is missing")
+        ratna.open("The table")
     assert "No migrants' own organisation" not in ratna.text()
     ratna.open("Pick organisations")
     picks_all(story)
