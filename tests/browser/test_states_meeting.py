@@ -11,9 +11,11 @@ __all__ = ["come"]
 
 PAGES = "/en/consultations/dili-recruitment-and-return/"
 WAS_THERE, RAPPORTEUR = "jose@mufakat.example", "isabel@mufakat.example"
+# Excused, or confirmed where the minutes were tried first.
 SEAT = """
 from consultations.models import Seat
-print(Seat.objects.get(state="excused", consultation__slug="dili-recruitment-and-return").pk)
+seats = Seat.objects.filter(state__in=("excused", "confirmed"), consultation__slug="dili-recruitment-and-return")
+print(seats.order_by("-state", "pk").first().pk)
 """
 SESSION = """
 from consultations.models import Session
