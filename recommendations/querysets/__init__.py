@@ -194,12 +194,10 @@ class EditionQuerySet(models.QuerySet):
         return related.annotate(convened_by=Subquery(convening.values_list(name)[:1]))
 
     def for_page(self) -> Self:
-        """With statement, consultation, country, adoption and plenary, and whether anybody signed on."""
+        """With statement, adoption, plenary, the corrigendum that made it, and whether anybody signed on."""
         signed = self.model.endorsements.rel.related_model.objects.filter(edition=OuterRef("pk"))
-        related = self.select_related("statement__consultation__country", "statement__adoption", "statement__plenary")
-        return related.annotate(is_endorsed=Exists(signed))
-        """With statement, consultation, country and adoption, and the corrigendum that made it."""
-        return self.select_related("statement__consultation__country", "statement__adoption", "corrigendum__corrects")
+        around = ("statement__consultation__country", "statement__adoption", "statement__plenary")
+        return self.select_related(*around, "corrigendum__corrects").annotate(is_endorsed=Exists(signed))
 
 
 class ItemQuerySet(models.QuerySet):

@@ -139,10 +139,10 @@ def traces(client: Any) -> list[Any]:
 
 def tried(world: World, verb: str, role: str) -> str:
     """Return what comes of a POST with valid data, after the steps before it: its traces tell if it was done."""
-    steps = ATTEMPTS[verb](world)
-    *earlier, deed = steps if isinstance(steps, list) else [steps]
     client = world.browser(role)
     with undone():
+        steps = ATTEMPTS[verb](world)
+        *earlier, deed = steps if isinstance(steps, list) else [steps]
         for step in earlier:
             client.post(*step)
         before = traces(client)
