@@ -22,6 +22,7 @@ from consultations.models import (
     SeatRequest,
     Wording,
 )
+from consultations.querysets import SUMMARY_MAIL
 from portal import log, policy
 from portal.factors import FactorAdapter
 from portal.field_classes import CLASSES
@@ -506,6 +507,8 @@ def _telling(world: World, add: Any) -> None:
     add("consultation: next step", step)
     words = Wording.objects.create(consultation=world.consultation, kind="summary", language="en", body="x")
     add("consultation: words of the summary", words)
+    told = {"purpose": SUMMARY_MAIL, "subject_id": world.consultation.pk, "version": 1, "state": "failed"}
+    OutgoingMessage.objects.create(recipient="nobody@example.org", **told)
 
 
 def _merging(world: World, add: Any) -> None:

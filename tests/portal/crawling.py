@@ -27,6 +27,7 @@ from consultations.models import (
     SeatRequest,
     Session,
 )
+from consultations.querysets import SUMMARY_MAIL
 from portal import mail
 from portal.blocking import token_for
 from portal.models import OutgoingMessage
@@ -153,7 +154,7 @@ QUERIES = {
 INSIDE = {
     "late-codes/": lambda slug: _pks(LateCode, consultation__slug=slug),
     "next/": lambda slug: _pks(FollowUp, consultation__slug=slug),
-    "mails/": lambda slug: _pks(OutgoingMessage, subject_id__in=_pks(Consultation, slug=slug)),
+    "mails/": lambda slug: _pks(OutgoingMessage, purpose=SUMMARY_MAIL, subject_id__in=_pks(Consultation, slug=slug)),
     "recommendations/": lambda slug: _pks(Recommendation, statement__consultation__slug=slug),
     "sources/": lambda slug: _pks(Source, recommendation__statement__consultation__slug=slug),
     "pledges/": lambda slug: _pks(Pledge, step__statement__slug=slug),
