@@ -214,7 +214,7 @@ def test_the_workspace_asks_the_database_equally_often(scene, count, django_asse
     with django_assert_num_queries(13):
         response = client.get(at("workspace", scene))
     assert len(response.context["page"]) == response.context["page"].paginator.count == count
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(14):
         response = client.get(at("workspace", scene), {"section": "asean"})
     assert len(response.context["page"]) == response.context["page"].paginator.count == count
 
