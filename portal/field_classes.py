@@ -151,6 +151,25 @@ _BY_MODEL = {
         "settlement settlement_reason settled_at",
         "P3": "submission answered_by settled_by",
     },
+    "recommendations.circulatedversion": {
+        "P2": "created_at updated_at statement number note closes_at",
+        "P3": "by",
+    },
+    "recommendations.circulatedtext": {"P2": "version recommendation section place texts"},
+    # Whose it is: P3, and shown as the organisation may be shown.
+    "recommendations.comment": {
+        "P2": "created_at updated_at text language paragraph words state answer answered_at",
+        "P3": "organisation by answered_by",
+    },
+    "recommendations.amendment": {
+        "P2": "created_at updated_at text language proposal reason state answer written written_version settled_at",
+        "P3": "organisation by settled_by",
+    },
+    "recommendations.support": {"P2": "amendment at", "P3": "organisation by"},
+    "recommendations.languagestate": {
+        "P2": "created_at updated_at recommendation language state source",
+        "P3": "by",
+    },
     "recommendations.position": {
         # Public with the adoption, the organisation as it chose to be shown.
         "P0": "statement recommendation stance text",

@@ -10,6 +10,7 @@ import rules
 from django.utils import timezone
 
 from consultations.rules import is_convenor_of
+from portal import clock
 from recommendations.querysets import SENT_IN
 from stakeholders.querysets import standing_of
 from stakeholders.rules import is_liaison, is_member
@@ -178,6 +179,40 @@ def is_proposing_convenor(user: Any, proposal: Any) -> bool:
     return proposal is not None and is_convenor_of(user, proposal.item.edition.statement.consultation)
 
 
+@rules.predicate
+def takes_words_now(_user: Any, version: Any) -> bool:
+    """The latest circulated version, before its moment, of a text that is still a draft."""
+    return version is not None and version.takes_words(clock.database_now())
+
+
+@rules.predicate
+def takes_part_in_version(user: Any, version: Any) -> bool:
+    """Speaks for an organisation that accepted. A drafter reads, and does not speak."""
+    return version is not None and is_in_plenary(user, version.statement)
+
+
+@rules.predicate
+def speaks_for_its_organisation(user: Any, said: Any) -> bool:
+    """Speaks for the organisation whose comment or amendment it is."""
+    return said is not None and said.organisation_id in standing_of(user).speaks_for
+
+
+@rules.predicate
+def may_support(user: Any, amendment: Any) -> bool:
+    """Speaks for an organisation that accepted, other than the one that proposed it."""
+    if amendment is None:
+        return False
+    others = standing_of(user).speaks_for - {amendment.organisation_id}
+    consultation = amendment.text.version.statement.consultation
+    return bool(others) and consultation.invitations.filter(state="accepted", organisation__in=others).exists()
+
+
+@rules.predicate
+def is_convenor_of_said(user: Any, said: Any) -> bool:
+    """One of the convenors of the consultation whose text a comment or an amendment is about."""
+    return said is not None and is_convenor_of(user, said.text.version.statement.consultation)
+
+
 rules.add_perm("recommendations.write_submission", is_member)
 rules.add_perm("recommendations.change_submission", is_own_submission & is_draft)
 rules.add_perm("recommendations.submit_submission", may_send & state_allows("submit"))
@@ -224,3 +259,10 @@ rules.add_perm("recommendations.correct_edition", is_convenor_of_statement & sta
 rules.add_perm("recommendations.propose_items", is_convenor_of_statement & is_published)
 rules.add_perm("recommendations.settle_proposal", is_regional_convenor & state_allows("take_up"))
 rules.add_perm("recommendations.withdraw_proposal", is_proposing_convenor & state_allows("withdraw"))
+rules.add_perm("recommendations.circulate_statement", is_convenor_of_statement & is_draft)
+rules.add_perm("recommendations.comment_version", takes_part_in_version & takes_words_now)
+rules.add_perm("recommendations.answer_comment", is_convenor_of_said & state_allows("answer"))
+rules.add_perm("recommendations.withdraw_comment", speaks_for_its_organisation & state_allows("withdraw"))
+rules.add_perm("recommendations.support_amendment", may_support & state_allows("withdraw"))
+rules.add_perm("recommendations.settle_amendment", is_convenor_of_said & state_allows("decline"))
+rules.add_perm("recommendations.withdraw_amendment", speaks_for_its_organisation & state_allows("withdraw"))

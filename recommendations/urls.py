@@ -3,10 +3,14 @@
 from django.urls import URLPattern, path
 
 from recommendations.views import (
+    aligning,
+    amending,
     ballots,
     brackets,
     checking,
+    circulating,
     combining,
+    commenting,
     correcting,
     corrigenda,
     documents,
@@ -173,8 +177,28 @@ at_work: list[URLPattern] = [
     path("fates/<int:pk>/", fates.fate_answer, name="fate_answer"),
 ]
 
+VERSIONS = "consultations/<slug:slug>/versions/"
+
+circulated: list[URLPattern] = [
+    path(VERSIONS, circulating.circulated_list, name="circulated_list"),
+    path(VERSIONS + "circulate/", circulating.statement_circulate, name="statement_circulate"),
+    path(VERSIONS + "compare/", circulating.circulated_compare, name="circulated_compare"),
+    path(VERSIONS + "<int:number>/", circulating.circulated_detail, name="circulated_detail"),
+    path("circulated-texts/<int:pk>/comment/", commenting.comment_create, name="comment_create"),
+    path("circulated-texts/<int:pk>/amend/", amending.amendment_create, name="amendment_create"),
+    path("comments/<int:pk>/withdraw/", commenting.comment_withdraw, name="comment_withdraw"),
+    path("comments/<int:pk>/answer/", commenting.comment_answer, name="comment_answer"),
+    path("amendments/<int:pk>/", amending.amendment_detail, name="amendment_detail"),
+    path("amendments/<int:pk>/support/", amending.amendment_support, name="amendment_support"),
+    path("amendments/<int:pk>/withdraw/", amending.amendment_withdraw, name="amendment_withdraw"),
+    path("amendments/<int:pk>/settle/", amending.amendment_settle, name="amendment_settle"),
+    path(DESK + "said/", commenting.said_list, name="said_list"),
+    path(ONE + "languages/<slug:language>/", aligning.recommendation_language, name="recommendation_language"),
+]
+
 urlpatterns: list[URLPattern] = [
     *to_adoption,
     *to_progress,
     *at_work,
+    *circulated,
 ]

@@ -291,6 +291,10 @@ RULES = {
     "recommendations.latecode.organisation": Rule(label=_("Late codes"), named_by="consultation.title"),
     "recommendations.cosubmitter.organisation": Rule(label=_("Joint submissions")),
     "recommendations.fateletter.organisation": Rule(label=_("Letters about fates")),
+    "recommendations.comment.organisation": Rule(label=_("Comments")),
+    "recommendations.amendment.organisation": Rule(label=_("Amendments")),
+    # One voice each: where both supported an amendment one support is left.
+    "recommendations.support.organisation": Rule(label=_("Supports of amendments"), drops=True),
     # What a plenary did stays as it was, under the name of that day; before the adoption one voice is enough.
     "recommendations.position.organisation": Rule(
         label=_("Positions"),

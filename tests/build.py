@@ -17,6 +17,7 @@ from portal.demo.factors import authenticator_of
 from portal.models import User
 from recommendations.models import (
     Adoption,
+    CirculatedVersion,
     Conveyance,
     Edition,
     Fate,
@@ -30,6 +31,7 @@ from recommendations.models import (
     Submission,
     Theme,
 )
+from recommendations.models.wording import in_each_language
 from stakeholders.models import (
     Convenorship,
     Country,
@@ -389,6 +391,17 @@ def make_fate(submission: Submission, **values: Any) -> Fate:
     letter = FateLetter.objects.create(number=number(), **told)
     values = {"treatment": submission.treatment or "used", "key": f"{number():064x}", **values}
     return Fate.objects.create(letter=letter, submission=submission, **values)
+
+
+def make_circulated(statement: Statement, **values: Any) -> CirculatedVersion:
+    """Circulate the text as it stands, without asking anybody: open for a week."""
+    number_of = statement.circulated.count() + 1
+    values = {"number": number_of, "closes_at": timezone.now() + timedelta(days=7), **values}
+    version = CirculatedVersion.objects.create(statement=statement, **values)
+    for place, one in enumerate(statement.recommendations.order_by("section", "position", "pk"), 1):
+        texts = in_each_language(one, "text")
+        version.texts.create(recommendation=one, section=one.section, place=place, texts=texts)
+    return version
 
 
 def make_like_group(*submissions: Submission) -> LikeGroup:

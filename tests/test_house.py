@@ -45,6 +45,7 @@ LAYERS = {
 # Rooms named by their noun, with the layer they stand on.
 NOUN_ROOMS = {
     "majorities": 0,
+    "paragraphs": 0,
     "sealing": 0,
     "floor": 3,
     "balance": 3,

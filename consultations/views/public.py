@@ -74,17 +74,22 @@ def consultation_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "next_steps": list(consultation.follow_ups.all()),
         "series": series(consultation),
         "inside": inside,
-        "minutes_readable": inside and _minutes_readable(request, consultation),
+        **(_of_those_inside(request, consultation) if inside else {}),
         "turnout": turnout(consultation),
         "over": consultation.state in OVER,
     }
     return render(request, "consultations/consultation_detail.html", context)
 
 
-def _minutes_readable(request: HttpRequest, consultation: Consultation) -> bool:
-    """Whether there are minutes that this participant may read: an office is no party to them."""
-    minutes = getattr(consultation, "minutes", None)
-    return minutes is not None and minutes.state != "draft" and standing_of(request.user).body is None
+def _of_those_inside(request: HttpRequest, consultation: Consultation) -> dict[str, bool]:
+    """Return what of the minutes and of the draft this participant may read: an office is no party to them."""
+    if standing_of(request.user).body is not None:
+        return {}
+    minutes, statement = getattr(consultation, "minutes", None), getattr(consultation, "statement", None)
+    return {
+        "minutes_readable": minutes is not None and minutes.state != "draft",
+        "circulated": statement is not None and statement.circulated.exists(),
+    }
 
 
 def turnout(consultation: Consultation) -> dict[str, int | None]:

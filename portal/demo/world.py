@@ -9,6 +9,7 @@ from consultations.models import Consultation
 from portal import languages
 from portal.demo import editions, papers, plenary, statements, telling, trail
 from portal.demo.answers import settle_seats
+from portal.demo.commenting import comment
 from portal.demo.consultations import load_history, make_current, record_loading
 from portal.demo.facts import Calendar, Facts, read
 from portal.demo.handing import hand_in
@@ -82,6 +83,7 @@ def _load_in_progress(facts: Facts, note: dict[str, str], calendar: Calendar, re
     draw_table(consultation, register)
     prepare_sending(consultation, register)
     merge(consultation, submissions, register)
+    comment(consultation, facts, register)
     return consultation
 
 

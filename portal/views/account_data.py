@@ -20,6 +20,7 @@ from portal.factors import lately
 from portal.forgetting import addresses_of
 from portal.models import BlockedAddress, LogEntry, OutgoingMessage, User
 from portal.once import once
+from portal.views.said_to_drafts import said_to_drafts
 from recommendations.models import CoSubmitter, EarlierWords, Evidence, Fate, LateCode, Position
 
 
@@ -51,6 +52,7 @@ def held_about(person: User) -> dict[str, Any]:
         "with_submissions": _with_submissions(person),
         "answers": _answers(person),
         "said_to_fates": _said_to_fates(person),
+        "said_to_drafts": said_to_drafts(person),
         "meetings": _meetings(person),
         "requests_for_seats": _requests(person),
         "papers": _papers(person),

@@ -15,6 +15,7 @@ from consultations.querysets import AHEAD
 from consultations.views import due as due_afterwards
 from portal import dates
 from portal.models import User
+from portal.views import circulated
 from recommendations.models import Conveyance, Submission
 from recommendations.states import FateState
 
@@ -43,7 +44,7 @@ def due(consultations: list[Consultation], user: User) -> list[Task]:
     tasks = [
         task for one in consultations for task in _of_consultation(one, counts.get(one.pk, {}).get("untreated", 0))
     ]
-    tasks += _objections(consultations, counts)
+    tasks += [*_objections(consultations, counts), *circulated.said(consultations)]
     return [*tasks, *_afterwards(consultations), *_series(user), *_overdue_answers(user)]
 
 

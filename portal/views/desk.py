@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from portal import dates
 from portal.access import signed_in
 from portal.models import User
-from portal.views import convening, keeping, liaising, mailing, registering, reporting, taking_part
+from portal.views import circulated, convening, keeping, liaising, mailing, registering, reporting, taking_part
 from stakeholders.models import Membership, Organisation, PublicBody
 from stakeholders.querysets import Standing, standing_of
 from stakeholders.views.hats import chosen_organisation
@@ -97,6 +97,8 @@ def _member_parts(user: User, standing: Standing) -> Iterator[Part]:
     yield Part(_("Invitations to answer"), mine, none, reverse("my_invitations"), _("All your invitations"))
     if comes := taking_part.coming(standing):
         yield Part(_("Where you come"), comes)
+    if drafts := circulated.to_read(standing):
+        yield Part(_("Drafts to read and to comment on"), drafts)
     tabled = taking_part.tabled(user, standing)
     if tabled:
         yield Part(_("Statements that wait for your position"), tabled)

@@ -1,7 +1,18 @@
 """The verbs from submission to progress: lock, check, write, record, tell."""
 
+from recommendations.actions.aligning import Standing, standing_of_languages, write_language
+from recommendations.actions.amending import (
+    accept_amendment,
+    adapt_amendment,
+    decline_amendment,
+    drop_support,
+    propose_amendment,
+    support_amendment,
+    withdraw_amendment,
+)
 from recommendations.actions.ballots import ask_secrecy, cast_choice, count_ballot, destroy_left_keys, drop_ballot
 from recommendations.actions.brackets import bracket_passage, open_brackets, settle_bracket
+from recommendations.actions.circulating import circulate_statement
 from recommendations.actions.combining import (
     add_sources,
     join_recommendation,
@@ -10,6 +21,7 @@ from recommendations.actions.combining import (
     place_recommendation,
     split_recommendation,
 )
+from recommendations.actions.commenting import answer_comment, comment_passage, withdraw_comment
 from recommendations.actions.correcting import correct_submission
 from recommendations.actions.corrigenda import (
     begin_corrigendum,
@@ -90,12 +102,16 @@ from recommendations.actions.voices import record_position, take_back_position, 
 
 __all__ = [
     "Draft",
+    "Standing",
+    "accept_amendment",
     "acknowledge_conveyance",
+    "adapt_amendment",
     "add_evidence",
     "add_sources",
     "adopt_statement",
     "agree_co_submission",
     "agree_to_rest",
+    "answer_comment",
     "answer_fate",
     "ask_co_submitters",
     "ask_grouping",
@@ -106,13 +122,16 @@ __all__ = [
     "bracket_passage",
     "cast_choice",
     "changes_between",
+    "circulate_statement",
     "close_term",
     "closed_sentence",
+    "comment_passage",
     "convey_edition",
     "correct_passage",
     "correct_submission",
     "count_ballot",
     "decide_item",
+    "decline_amendment",
     "decline_co_submission",
     "decline_proposal",
     "destroy_left_keys",
@@ -123,6 +142,7 @@ __all__ = [
     "drafts_of",
     "drop_ballot",
     "drop_corrigendum",
+    "drop_support",
     "endorse_edition",
     "explain_corrigendum",
     "fail_grouping",
@@ -149,6 +169,7 @@ __all__ = [
     "pairs_of",
     "passages_of",
     "place_recommendation",
+    "propose_amendment",
     "propose_corrigendum",
     "propose_items",
     "publish_answers",
@@ -179,10 +200,12 @@ __all__ = [
     "shown_key",
     "split_recommendation",
     "split_submission",
+    "standing_of_languages",
     "start_statement",
     "state_rule",
     "submit_submission",
     "succeed_office",
+    "support_amendment",
     "table_statement",
     "take_back_position",
     "take_out_submission",
@@ -197,7 +220,10 @@ __all__ = [
     "what_a_corrigendum_lacks",
     "what_lacks",
     "what_moves",
+    "withdraw_amendment",
+    "withdraw_comment",
     "withdraw_endorsement",
     "withdraw_proposal",
     "withdraw_submission",
+    "write_language",
 ]

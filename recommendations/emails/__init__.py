@@ -1,5 +1,6 @@
 """The mails of recommendations. Importing a module registers its mails with the kit."""
 
+from recommendations.emails.circulating import amendment_settled, comment_answered, draft_circulated
 from recommendations.emails.corrigenda import edition_corrected, edition_corrected_for_offices
 from recommendations.emails.fates import fates_told, readers_for
 from recommendations.emails.joint import co_submission_asked
@@ -14,10 +15,13 @@ from recommendations.emails.submissions import (
 from recommendations.emails.trail import conveyance_acknowledged, conveyance_received, items_answered, liaisons_of
 
 __all__ = [
+    "amendment_settled",
     "co_submission_asked",
+    "comment_answered",
     "convenors_concerned",
     "conveyance_acknowledged",
     "conveyance_received",
+    "draft_circulated",
     "edition_corrected",
     "edition_corrected_for_offices",
     "fates_told",

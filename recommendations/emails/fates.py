@@ -40,7 +40,7 @@ class FatesTold(mail.Email):
 
     def letter(self, subject: FateLetter, message: OutgoingMessage) -> Letter | None:
         """Nothing when its points were withdrawn, or the reader no longer speaks for the organisation."""
-        if not self._may_read(subject, message):
+        if not may_read(subject.organisation, message):
             return None
         fates = sorted(subject.fates.all(), key=lambda fate: fate.submission_id)
         points = [fate for fate in fates if fate.submission.state in SENT_IN]
@@ -56,14 +56,15 @@ class FatesTold(mail.Email):
         context = {"consultation": subject.consultation, "points": points, "again": subject.again, "link": link}
         return Letter(context)
 
-    def _may_read(self, subject: FateLetter, message: OutgoingMessage) -> bool:
-        organisation = subject.organisation
-        if organisation.state != "verified":
-            return False
-        if message.user_id is None:
-            return organisation.contact_email == message.recipient
-        reader = User.objects.filter(pk=message.user_id, is_active=True).first()
-        return reader is not None and organisation.pk in standing_of(reader).speaks_for
+
+def may_read(organisation: Organisation, message: OutgoingMessage) -> bool:
+    """Whether the reader of a mail to the organisation may still read for it."""
+    if organisation.state != "verified":
+        return False
+    if message.user_id is None:
+        return organisation.contact_email == message.recipient
+    reader = User.objects.filter(pk=message.user_id, is_active=True).first()
+    return reader is not None and organisation.pk in standing_of(reader).speaks_for
 
 
 def readers_for(organisations: Sequence[Organisation]) -> dict[int, Recipient]:

@@ -1,5 +1,13 @@
 """The tables from submission to trail."""
 
+from recommendations.models.circulating import (
+    Amendment,
+    CirculatedText,
+    CirculatedVersion,
+    Comment,
+    LanguageState,
+    Support,
+)
 from recommendations.models.corrigenda import Corrigendum
 from recommendations.models.handing_in import CoSubmitter, EarlierWords, Evidence, LateCode
 from recommendations.models.merging import (
@@ -32,10 +40,14 @@ from recommendations.models.trail import Conveyance, Document, Pledge, Response,
 
 __all__ = [
     "Adoption",
+    "Amendment",
     "Apart",
     "Ballot",
     "Bracket",
+    "CirculatedText",
+    "CirculatedVersion",
     "CoSubmitter",
+    "Comment",
     "Conveyance",
     "Corrigendum",
     "Document",
@@ -47,6 +59,7 @@ __all__ = [
     "FateLetter",
     "Grouping",
     "Item",
+    "LanguageState",
     "LateCode",
     "LikeGroup",
     "Likeness",
@@ -67,6 +80,7 @@ __all__ = [
     "Source",
     "Statement",
     "Submission",
+    "Support",
     "Theme",
     "TrailStep",
     "WorkingTranslation",

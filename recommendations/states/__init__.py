@@ -1,14 +1,18 @@
 """Lifecycles and choices from submission to progress."""
 
 from recommendations.states.adopting import (
+    AMENDMENT,
     ASIDE,
     BALLOT,
+    COMMENT,
     CORRIGENDUM,
     PROPOSAL,
     RECOMMENDATION,
     STATEMENT,
     VERDICT_VERBS,
+    AmendmentState,
     BallotState,
+    CommentState,
     CorrigendumState,
     Manner,
     ProposalState,
@@ -18,6 +22,7 @@ from recommendations.states.adopting import (
     RuleParts,
     Stance,
     StatementState,
+    TranslationState,
     Verdict,
 )
 from recommendations.states.handing_in import (
@@ -49,8 +54,10 @@ from recommendations.states.trail import (
 )
 
 __all__ = [
+    "AMENDMENT",
     "ASIDE",
     "BALLOT",
+    "COMMENT",
     "CONVEYANCE",
     "CORRIGENDUM",
     "CO_SUBMISSION",
@@ -64,9 +71,11 @@ __all__ = [
     "SUBMISSION",
     "UNSENT",
     "VERDICT_VERBS",
+    "AmendmentState",
     "Attribution",
     "BallotState",
     "CoSubmissionState",
+    "CommentState",
     "ConveyanceChannel",
     "ConveyanceState",
     "CorrigendumState",
@@ -88,6 +97,7 @@ __all__ = [
     "StepKind",
     "SubmissionKind",
     "SubmissionState",
+    "TranslationState",
     "Treatment",
     "Verdict",
 ]

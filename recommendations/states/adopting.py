@@ -112,6 +112,53 @@ PROPOSAL = Lifecycle(
 )
 
 
+class CommentState(TextChoices):
+    """Where a comment on a circulated passage stands."""
+
+    OPEN = "open", _("waits for an answer")
+    ANSWERED = "answered", _("answered")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+COMMENT = Lifecycle(
+    CommentState,
+    [
+        Transition("answer", ("open",), "answered"),
+        Transition("withdraw", ("open", "answered"), "withdrawn"),
+    ],
+)
+
+
+class AmendmentState(TextChoices):
+    """Where a proposed change of a circulated text stands."""
+
+    PROPOSED = "proposed", _("proposed")
+    ACCEPTED = "accepted", _("accepted")
+    ADAPTED = "adapted", _("taken over in other words")
+    DECLINED = "declined", _("declined")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+AMENDMENT = Lifecycle(
+    AmendmentState,
+    [
+        Transition("accept", ("proposed",), "accepted"),
+        Transition("adapt", ("proposed",), "adapted"),
+        Transition("decline", ("proposed",), "declined"),
+        Transition("withdraw", ("proposed",), "withdrawn"),
+    ],
+)
+
+
+class TranslationState(TextChoices):
+    """How far a text is in a language that does not prevail. Without words it is missing."""
+
+    MACHINE = "machine", _("by a machine, nobody read it")
+    DRAFT = "draft", _("draft")
+    CHECKED = "checked", _("checked by a second person")
+    OFFICIAL = "official", _("official translation")
+
+
 class Stance(TextChoices):
     """What an organisation says to the tabled text."""
 

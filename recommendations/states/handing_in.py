@@ -135,3 +135,4 @@ class RevisionKind(TextChoices):
     SPLIT = "split", _("split in two")
     BRACKETED = "bracketed", _("passage put in brackets")
     SETTLED = "settled", _("bracket settled")
+    AMENDED = "amended", _("an amendment taken over")

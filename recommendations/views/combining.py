@@ -63,6 +63,7 @@ def recommendation_detail(request: HttpRequest, slug: str, pk: int) -> HttpRespo
         sources=list(one.sources.all()),
         brackets=one.brackets.prefetch_related("wordings__submissions__organisation").select_related("chosen"),
         versions=one.revisions.count(),
+        standings=actions.standing_of_languages(one, [code for code, _own in languages.interface_choices()]),
         own=standing_of(request.user).organisations,
         can_change=request.user.has_perm(CHANGE, statement) and one.state in {"drafting", "deferred"},
     )

@@ -23,6 +23,7 @@ from recommendations.forms import AdoptionForm, ItemPositionForm, PositionForm
 from recommendations.models import Statement
 from recommendations.states import ASIDE, BallotState, RecommendationState, RuleKind, Stance, Verdict
 from recommendations.views.answers import by_section, numbered, statement_of, to
+from recommendations.views.circulating import behind, open_words
 from stakeholders.models import Organisation
 from stakeholders.querysets import standing_of
 from stakeholders.views.hats import chosen_organisation
@@ -44,6 +45,7 @@ def statement_table(request: HttpRequest, slug: str) -> HttpResponse:
             return to("plenary", slug)
     lacks = [(one, labels.get(one.pk, "") if one else "", words) for one, words in actions.what_lacks(statement)]
     context = {**frame(statement), "lacks": lacks, "count": len(labels)}
+    context |= {"behind": behind(statement), "said": open_words(statement)}
     context["rule"] = majorities.explain_rule(reads.plenary_of(statement).rule)
     return render(request, "recommendations/statement_table.html", context)
 

@@ -31,6 +31,9 @@ NO_PAGE = {"mailbox_html"}
 # Nothing to look at: they are posted to, redirect, or serve machines.
 NO_PAGES = frozenset(
     [
+        "amendment_support",
+        "amendment_withdraw",
+        "comment_withdraw",
         "account_data_file",
         "account_login",
         "agenda_item_remove",

@@ -29,8 +29,11 @@ from portal.field_classes import CLASSES
 from portal.models import BlockedAddress, LogEntry, MailBreaker, OneTimeKey, OutgoingMessage
 from recommendations.models import (
     Adoption,
+    Amendment,
     Ballot,
     Bracket,
+    CirculatedText,
+    Comment,
     Corrigendum,
     CoSubmitter,
     Document,
@@ -39,6 +42,7 @@ from recommendations.models import (
     Endorsement,
     Evidence,
     Item,
+    LanguageState,
     LateCode,
     OpenedChoice,
     Outcome,
@@ -55,6 +59,7 @@ from recommendations.models import (
     SealedVoice,
     Source,
     Statement,
+    Support,
     TrailStep,
     WorkingTranslation,
 )
@@ -89,6 +94,7 @@ class Rows(dict):
 # Rows whose readers are those of another row of the table.
 AS = {
     "organisation: refused": "organisation: applied",
+    "circulated version: text": "circulated version: circulated",
     "recommendation: rival": "recommendation: version",
     "submission: ready": "submission: draft",
     "decision on an organisation: of the participant": "decision on an organisation: the own",
@@ -191,6 +197,7 @@ def make_aviary(world: World) -> tuple[Aviary, Rows]:
     _editions(world, add)
     _telling(world, add)
     _merging(world, add)
+    _commenting(world, add)
     _kit(world, add, aviary, rows)
     Organisation.objects.get(pk=world.own.pk).save()  # the derived table of names
     for invitation in Invitation.objects.all():
@@ -523,6 +530,27 @@ def _merging(world: World, add: Any) -> None:
     told = build.make_fate(world.submission, state="objected", answered_at=timezone.now())
     add("fate: objected", told)
     build.make_like_group(*world.consultation.submissions.filter(state="submitted")[:2])
+
+
+def _commenting(world: World, add: Any) -> None:
+    """A version that is open, the own organisation's comment and amendment, another's support, a translation."""
+    version = build.make_circulated(world.statement)
+    add("circulated version: circulated", version)
+    text = version.texts.first()
+    add("circulated version: text", text)
+    CirculatedText.objects.filter(pk=text.pk).update(texts={"en": " ".join(_planted(text))})
+    said = {"text": text, "language": "en", "organisation": world.own}
+    add("comment: answered", Comment.objects.create(**said, state="answered", words="x", answer="x"))
+    changed = {"proposal": "x", "reason": "x", "answer": "x", "written": "x"}
+    amendment = Amendment.objects.create(**said, state="adapted", **changed)
+    add("amendment: adapted", amendment)
+    Support.objects.create(amendment=amendment, organisation=world.participating)
+    state = LanguageState.objects.create(recommendation=world.recommendation, language="id", source="x")
+    add("recommendation: language", state)
+
+
+def _planted(text: CirculatedText) -> list[str]:
+    return [str(word) for word in CirculatedText.objects.get(pk=text.pk).texts.values()]
 
 
 def _kit(world: World, add: Any, aviary: Aviary, rows: Rows) -> None:

@@ -32,8 +32,12 @@ from portal import mail
 from portal.blocking import token_for
 from portal.models import OutgoingMessage
 from recommendations.models import (
+    Amendment,
     Ballot,
     Bracket,
+    CirculatedText,
+    CirculatedVersion,
+    Comment,
     Conveyance,
     CoSubmitter,
     Edition,
@@ -100,10 +104,14 @@ PLACES: dict[str, dict[str, Any]] = {
         "slug": _consultations,
         "part": lambda: ["what", "people", "promise", "ahead"],
         "verb": lambda: ["approve"],
+        "language": lambda: ["id"],
     },
     "consultations/<slug:slug>/invitations/letters/": {"number": lambda: [1]},
     "consultations/<slug:slug>/wording/": {"kind": lambda: ["invitation", "letter"], "language": lambda: ["en"]},
     "fates/": {"pk": lambda: _pks(Fate)},
+    "amendments/": {"pk": lambda: _pks(Amendment)},
+    "circulated-texts/": {"pk": lambda: _pks(CirculatedText)},
+    "comments/": {"pk": lambda: _pks(Comment)},
     "calendar/": {"country": lambda: ["ID", "XX"]},
     "i/": {"token": lambda: [one.token for one in Invitation.objects.order_by("pk")[:2]] + ["0" * 40, "cut"]},
     "imports/": {"pk": lambda: _pks(ListImport) or [1]},
@@ -148,6 +156,8 @@ QUERIES = {
     "consultation_list": ("page=2",),
     "workspace": ("show=groups", "treatment=open", "kind=testimony", "text=ID", "moved=1&from_place=1&from_section=ID"),
     "objection_list": ("show=all",),
+    "said_list": ("show=all",),
+    "circulated_compare": ("old=1&new=1",),
     "recommendation_versions": ("old=1&new=1",),
 }
 # A part of a consultation or statement, found by the short name that stands before it.
@@ -165,6 +175,9 @@ INSIDE = {
     "points/": lambda slug: _pks(AgendaItem, session__consultation__slug=slug),
     "corrections/": lambda slug: _pks(Correction, minutes__consultation__slug=slug),
     "waiting/": lambda slug: _pks(Invitation, consultation__slug=slug),
+    "versions/": lambda slug: CirculatedVersion.objects.filter(statement__consultation__slug=slug).values_list(
+        "number", flat=True
+    ),
     "groups/": lambda slug: _pks(LikeGroup, consultation__slug=slug),
     "take-out/": lambda slug: _pks(Submission, consultation__slug=slug, likeness__group__isnull=False),
     "brackets/": lambda slug: _pks(Bracket, recommendation__statement__consultation__slug=slug),

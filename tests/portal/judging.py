@@ -21,6 +21,7 @@ from stakeholders.views.hats import HAT
 from tests.portal import (
     trying,
     trying_answers,
+    trying_commenting,
     trying_editions,
     trying_handing,
     trying_meeting,
@@ -51,6 +52,7 @@ TRIED = (
     trying_handing,
     trying_merging,
     trying_plenary,
+    trying_commenting,
 )
 ATTEMPTS = {name: attempt for part in TRIED for name, attempt in getattr(part, "ATTEMPTS", {}).items()}
 SIGHTS = {name: sight for part in TRIED for name, sight in getattr(part, "SIGHTS", {}).items()}

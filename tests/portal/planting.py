@@ -49,6 +49,9 @@ EXCUSED = {
     "recommendations.fate.key": "a digest",
     "recommendations.workingtranslation.language": "must be a language",
     "recommendations.bracket.language": "must be a language",
+    "recommendations.comment.language": "must be a language",
+    "recommendations.amendment.language": "must be a language",
+    "recommendations.languagestate.language": "must be a language",
     "recommendations.theme": "a subject: known to everybody",
 }
 TEXTS = (models.CharField, models.TextField, models.JSONField)

@@ -22,6 +22,7 @@ KINDS = [
         "with_submissions",
         "answers",
         "said_to_fates",
+        "said_to_drafts",
         "meetings",
         "requests_for_seats",
         "papers",

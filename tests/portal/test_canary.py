@@ -20,7 +20,18 @@ from portal import urls as portal_urls
 from portal.access import public
 from portal.field_classes import CLASSES
 from portal.models import MailBreaker, User
-from recommendations.models import Conveyance, Corrigendum, CoSubmitter, FateLetter, Proposal, Statement, Submission
+from recommendations.models import (
+    Amendment,
+    CirculatedVersion,
+    Comment,
+    Conveyance,
+    Corrigendum,
+    CoSubmitter,
+    FateLetter,
+    Proposal,
+    Statement,
+    Submission,
+)
 from stakeholders.models import Appeal, Convenorship, Decision, LiaisonAppointment, Membership, Organisation, PublicBody
 from stakeholders.tables import write_spreadsheet
 from tests import build
@@ -72,6 +83,9 @@ SUBJECTS = {
     "consultations.next_step": FollowUp,
     "recommendations.co_submission": CoSubmitter,
     "recommendations.fates_told": FateLetter,
+    "recommendations.draft_circulated": CirculatedVersion,
+    "recommendations.comment_answered": Comment,
+    "recommendations.amendment_settled": Amendment,
     "recommendations.submission": Submission,
     "recommendations.sign_off": Submission,
     "recommendations.statement": Statement,
@@ -322,6 +336,10 @@ def _make_everything_matter(crawl) -> None:
     for state in ("proposed", "taken_up"):
         region = build.make_consultation(level="regional", country=None, convenors=[by])
         Proposal.objects.create(item=edition.items.first(), consultation=region, state=state, by=by)
+    draft = build.make_statement(build.make_consultation(convenors=[by]))
+    build.make_invitation(draft.consultation, world.own, state="accepted")
+    build.make_recommendation(draft)
+    build.make_circulated(draft)
     # Whoever is out of a protected organisation no longer reads its name.
     Membership.objects.create(organisation=world.own, user=world.people["other member"], state="left")
 

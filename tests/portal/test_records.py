@@ -37,6 +37,9 @@ WORKED_OUT = {
     "bracket",
     "withdraw",
     "reopen",
+    "accept",
+    "adapt",
+    "decline",
 }
 
 

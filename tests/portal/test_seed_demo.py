@@ -44,8 +44,8 @@ OURS = ("portal", "stakeholders", "consultations", "recommendations", "account")
 COUNTS = {
     "portal.user": 29,
     "portal.loghead": 1,
-    "portal.logentry": 103,
-    "portal.outgoingmessage": 54,
+    "portal.logentry": 114,
+    "portal.outgoingmessage": 80,
     "stakeholders.country": 11,
     "stakeholders.stakeholdergroup": 24,
     "stakeholders.publicbody": 48,
@@ -59,7 +59,7 @@ COUNTS = {
     "stakeholders.termsofreference": 1,
     "stakeholders.organisationlink": 19,
     "stakeholders.liaisonappointment": 3,
-    "consultations.consultation": 19,
+    "consultations.consultation": 20,
     "consultations.organiser": 35,
     "consultations.officialmeeting": 3,
     "consultations.session": 6,
@@ -102,11 +102,17 @@ COUNTS = {
     "recommendations.likegroup": 2,
     "recommendations.likeness": 15,
     "recommendations.workingtranslation": 1,
-    "recommendations.revision": 6,
+    "recommendations.revision": 8,
     "recommendations.bracket": 1,
     "recommendations.rivalwording": 2,
     "recommendations.fateletter": 10,
     "recommendations.fate": 10,
+    "recommendations.circulatedversion": 2,
+    "recommendations.circulatedtext": 6,
+    "recommendations.comment": 3,
+    "recommendations.amendment": 2,
+    "recommendations.support": 1,
+    "recommendations.languagestate": 2,
     "recommendations.document": 4,
     "recommendations.trailstep": 11,
     "recommendations.pledge": 3,
@@ -231,6 +237,12 @@ CONVENORS_ACTS = {
     ("agree", "recommendations.fate"),
     ("ask_grouping", "recommendations.grouping"),
     ("bracket_passage", "recommendations.recommendation"),
+    ("circulate", "recommendations.circulatedversion"),
+    ("comment", "recommendations.comment"),
+    ("answer", "recommendations.comment"),
+    ("propose", "recommendations.amendment"),
+    ("support", "recommendations.amendment"),
+    ("accept", "recommendations.amendment"),
     ("announce", "consultations.consultation"),
     ("begin_corrigendum", "recommendations.corrigendum"),
     ("correct_passage", "recommendations.corrigendum"),
@@ -300,7 +312,7 @@ def canonical_again(edition: Edition) -> str:
 
 
 def test_nothing_waits_to_be_sent(world: str) -> None:
-    assert OutgoingMessage.objects.tally() == {"sent": 42, "failed": 1, "bounced": 1}
+    assert OutgoingMessage.objects.tally() == {"sent": 78, "failed": 1, "bounced": 1}
 
 
 def test_links_of_invitations_are_sealed(world: str) -> None:
@@ -490,7 +502,7 @@ PASSKEYS = "Browsers give passkeys to names only"  # said only where the address
 
 def test_prints_one_sign_in_per_role(world: str) -> None:
     first, _how, _second, *rows = [line for line in world.splitlines() if not line.startswith(PASSKEYS)]
-    assert re.fullmatch(r"Demonstration: 19 consultations in \d+\.\d s\.", first)
+    assert re.fullmatch(r"Demonstration: 20 consultations in \d+\.\d s\.", first)
     assert [tuple(row.split(maxsplit=1)) for row in rows] == sign_ins()
     assert [address.split("@")[0] for address, _for in sign_ins()] == list(STANDINGS)
 

@@ -5,8 +5,10 @@ import pytest
 from consultations.states import CONSULTATION, INVITATION, MINUTES, SEAT
 from portal.states import Lifecycle, Refusal
 from recommendations.states import (
+    AMENDMENT,
     BALLOT,
     CO_SUBMISSION,
+    COMMENT,
     CONVEYANCE,
     CORRIGENDUM,
     FATE,
@@ -34,6 +36,8 @@ LIFECYCLES = {
     "ballot": BALLOT,
     "corrigendum": CORRIGENDUM,
     "proposal": PROPOSAL,
+    "comment": COMMENT,
+    "amendment": AMENDMENT,
     "conveyance": CONVEYANCE,
 }
 ANSWERABLE = "sent accepted tentative declined undeliverable waitlisted offered to_reconfirm"
@@ -152,6 +156,8 @@ EXPECTED = {
         "drop": "draft proposed",
     },
     "proposal": {"take_up": "proposed", "decline": "proposed", "withdraw": "proposed"},
+    "comment": {"answer": "open", "withdraw": "open answered"},
+    "amendment": {"accept": "proposed", "adapt": "proposed", "decline": "proposed", "withdraw": "proposed"},
     "conveyance": {
         "send": "prepared returned",
         "receive": "sent",

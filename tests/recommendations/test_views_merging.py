@@ -134,7 +134,7 @@ def test_a_recommendation_asks_the_database_equally_often(scene, convenor, count
     for _number in range(count - 1):
         build.make_recommendation(scene.statement)
     convenor.get(at("recommendation_detail", scene, made.pk))
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         page = convenor.get(at("recommendation_detail", scene, made.pk))
     assert len(page.context["sources"]) == count
 
