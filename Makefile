@@ -34,7 +34,7 @@ bench: install-dev
 
 messages: install
 	@if command -v xgettext > /dev/null; \
-	then $(PY) manage.py makemessages --all --add-location file --no-wrap --ignore 'var/*'; \
+	then $(PY) manage.py makemessages --all --add-location file --no-wrap --ignore 'var/*' --ignore 'tests/*'; \
 	else echo "Not collected, only compiled: there is no xgettext (Debian: apt-get install gettext)"; fi
 	@$(PY) manage.py compile_catalogs
 
