@@ -196,3 +196,4 @@ def test_no_name_that_it_ever_had_is_read_outside(cast, story) -> None:
         # It would have been noticed.
         life.step("show")
         assert life.organisation.name_en in as_person(None).get("/en/organisations/").content.decode()
+        life.step("hide")  # so that the next story finds nobody but its own
