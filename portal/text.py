@@ -14,6 +14,7 @@ _JUNK = dict.fromkeys([0xFEFF, 0, *range(1, 9), 0x0B, 0x0C, *range(0x0E, 0x20), 
 # Characters that print as nothing although Unicode calls them letters or symbols (Hangul fillers, Braille blank).
 _BLANKS = frozenset("\u115f\u1160\u3164\uffa0\u2800\u034f\u17b4\u17b5")
 
+_ASCII_CONTROLS = dict.fromkeys([*range(0x20), 0x7F])
 # Latin letters whose stroke is no accent to Unicode, but is left out by people who type without them: đ in Vietnamese.
 _STROKES = str.maketrans("đøłħı", "dolhi")
 
@@ -34,6 +35,8 @@ def is_blank(value: str) -> bool:
 
 def comparison_key(value: str) -> str:
     """Return the key under which look-alikes meet: compatibility form, no case, no accents, no invisible characters."""
+    if value.isascii():  # most names, and many of them at the door: the same, a tenth of the time
+        return " ".join(value.translate(_ASCII_CONTROLS).lower().split())
     folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", value).casefold()).translate(_STROKES)
     seen = "".join(c for c in folded if unicodedata.category(c) not in {"Cf", "Cc", "Mn"} or _is_script_mark(c))
     return " ".join("".join(c for c in unicodedata.normalize("NFC", seen) if c not in _BLANKS).split())

@@ -2,6 +2,8 @@
 
 import pytest
 from django.core.exceptions import ValidationError
+from hypothesis import given
+from hypothesis import strategies as st
 
 from portal import text
 
@@ -50,6 +52,12 @@ def test_not_blank(value: str) -> None:
 )
 def test_look_alikes_meet(one: str, other: str) -> None:
     assert text.comparison_key(one) == text.comparison_key(other)
+
+
+@given(st.text(st.characters(codec="ascii")))
+def test_plain_letters_have_the_key_that_all_letters_have(typed: str) -> None:
+    """Short of other letters the key is made in a shorter way; something that nobody sees takes the long one."""
+    assert text.comparison_key(typed) == text.comparison_key(f"{typed}\u200d")
 
 
 def test_thai_tones_still_tell_words_apart() -> None:
