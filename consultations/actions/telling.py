@@ -82,7 +82,7 @@ def resend_summary(message: OutgoingMessage, *, by: User, address: str = "") -> 
         raise Refusal(_("This mail has arrived, or is on its way."))
     if last is None or message.version != last.version:
         raise Refusal(_("A later summary went out. It says all that this one says."))
-    reader = emails.readers(consultation).get(message.recipient_key)
+    reader = emails.readers_of(consultation, [message]).get(message.recipient_key)
     if reader is None:
         raise Refusal(_("Nobody at this address is among those invited any more."))
     other = address if address and address != message.recipient and message.user_id is None else ""

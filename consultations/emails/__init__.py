@@ -10,7 +10,20 @@ from consultations.emails.inviting import (
 )
 from consultations.emails.minuting import minutes_circulated
 from consultations.emails.moving import consultation_cancelled, consultation_moved
-from consultations.emails.telling import Reader, consultation_summary, next_step_due, readers, untold
+from consultations.emails.telling import (
+    Reader,
+    consultation_summary,
+    first_reader,
+    invited,
+    next_step_due,
+    parts_told,
+    reader_at,
+    readers,
+    readers_behind,
+    readers_of,
+    untold,
+    walked_in,
+)
 
 __all__ = [
     "TEST_TOKEN",
@@ -19,14 +32,21 @@ __all__ = [
     "consultation_cancelled",
     "consultation_moved",
     "consultation_summary",
+    "first_reader",
     "invitation_reminder",
     "invitation_sent",
     "invitation_test",
+    "invited",
     "minutes_circulated",
     "next_step_due",
+    "parts_told",
+    "reader_at",
     "readers",
+    "readers_behind",
+    "readers_of",
     "seat_offer_lapsed",
     "seat_offered",
     "seat_request_settled",
     "untold",
+    "walked_in",
 ]

@@ -176,7 +176,7 @@ def consultation_conclude(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "consultation": consultation,
         "form": form,
-        "count": len(emails.readers(consultation)),
+        "count": emails.invited(consultation).count(),
         "too_early": clock.today_in(consultation.time_zone) < consultation.starts_on,
         "nav_current": "desk",
     }

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -49,6 +49,9 @@ BADGES = {
 }
 
 
+NOBODY = emails.Reader(Recipient(""), "convenor")
+
+
 def _own(request: HttpRequest, slug: str, permission: str) -> Consultation:
     return access.fetch(request, Consultation.objects.for_page().asked_by(request.user), permission, slug=slug)
 
@@ -87,19 +90,20 @@ def _composed(consultation: Consultation, words: summaries.Words) -> dict[str, A
         "consultation": consultation,
         "sections": summaries.sections(consultation, words, last.at if last else None),
         "last": last,
-        "count": len(emails.readers(consultation)),
     }
 
 
 @signed_in
 def summary_preview(request: HttpRequest, slug: str) -> HttpResponse:
     consultation = _own(request, slug, COMPOSE)
-    found, codes = emails.readers(consultation), [language.code for language in languages.SHIPPED]
-    now = filters.chosen(request, {"language": codes, "part": PARTS, "reader": range(len(found))})
-    reader = _chosen_reader(found, now)
+    now = filters.chosen(request, {"language": [one.code for one in languages.SHIPPED], "part": PARTS})
+    asked = emails.reader_at(consultation, request.GET.get("reader", ""))
+    reader = asked or emails.first_reader(consultation, now.get("part", "convenor")) or NOBODY
     language = now.get("language") or languages.shipped_or_default(reader.recipient.language)
-    parts = [(part, PARTS[part]) for part in dict.fromkeys(one.part for one in found.values())]
-    rest = {name: value for name, value in now.items() if name != "reader"}
+    parts, rest = [(part, PARTS[part]) for part in emails.parts_told(consultation)], dict(now)
+    if asked:
+        # Neither an address nor its digest stands in a link: the server's log keeps what was opened.
+        now["reader"] = asked.key
     context = {
         "nav_current": "desk",
         "consultation": consultation,
@@ -111,18 +115,6 @@ def summary_preview(request: HttpRequest, slug: str) -> HttpResponse:
         "languages": filters.links({**now, "language": language}, "language", languages.interface_choices())[1:],
     }
     return render(request, "consultations/summary_preview.html", context)
-
-
-def _chosen_reader(found: dict[str, emails.Reader], now: dict[str, str]) -> emails.Reader:
-    """Return the reader whose number the address names, else the first of the part that it names, else of all.
-
-    Neither an address nor its digest stands in a link: the server's log keeps what was opened.
-    """
-    if "reader" in now:
-        return list(found.values())[int(now["reader"])]
-    nobody = emails.Reader(Recipient(""), "convenor")
-    matching = (one for one in found.values() if one.part == now.get("part", one.part))
-    return next(matching, nobody)
 
 
 def _name(reader: emails.Reader, standing: Any) -> str:
@@ -200,7 +192,7 @@ def _all(consultation: Consultation) -> Iterable[emails.Reader]:
 @signed_in
 def summary_readers(request: HttpRequest, slug: str) -> HttpResponse:
     consultation = _own(request, slug, COMPOSE)
-    last, found = last_summary(consultation), emails.readers(consultation)
+    last = last_summary(consultation)
     versions = [str(number) for number in range(1, actions.next_number(last))]
     now = filters.chosen(request, {"version": versions})
     shown = int(now.get("version", versions[-1] if versions else 0))
@@ -208,12 +200,13 @@ def summary_readers(request: HttpRequest, slug: str) -> HttpResponse:
     context = {"consultation": consultation, "version": shown, **_progress(sent.tally())}
     if request.headers.get("HX-Request"):
         return render(request, "consultations/parts/summary_progress.html", context)
-    rows = sent.order_by("pk") if last else list(found)
+    rows = sent.order_by("pk") if last else emails.invited(consultation).select_related("organisation", "body")
     page = Paginator(rows, filters.PER_PAGE).get_page(request.GET.get("page"))
+    listed = _sent_to(consultation, page) if last else _to_be_told(consultation, page)
     context |= {
         "nav_current": "desk",
         "page": page,
-        "rows": _rows(page.object_list, found, standing_of(request.user)),
+        "rows": _rows(listed, standing_of(request.user)),
         "repairable": bool(last and last.version == shown and request.user.has_perm(SEND, consultation)),
         "query": filters.query(now),
         "versions": filters.links({"version": str(shown)}, "version", [(one, one) for one in versions])[1:],
@@ -236,7 +229,7 @@ def summary_resend(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("The summary is on its way once more."))
             return redirect("summary_readers", consultation.slug)
-    reader = emails.readers(consultation).get(message.recipient_key)
+    reader = emails.readers_of(consultation, [message]).get(message.recipient_key)
     context = {"nav_current": "desk", "consultation": consultation, "form": form, "why": why(message)}
     context["name"] = _name(reader, standing_of(request.user)) if reader else _("No longer among those invited")
     return render(request, "consultations/summary_resend.html", context)
@@ -256,20 +249,33 @@ def _progress(tally: dict[str, int]) -> dict[str, Any]:
     }
 
 
-def _rows(listed: Iterable[Any], found: dict[str, emails.Reader], standing: Any) -> list[dict[str, Any]]:
-    """Return a row for each message that was sent, or for each digest of an address to which one would be sent."""
-    numbers = {key: number for number, key in enumerate(found)}
+Listed = Iterable[tuple[OutgoingMessage | None, emails.Reader | None]]
+
+
+def _sent_to(consultation: Consultation, page: Page) -> Listed:
+    """Return each mail of the page with who reads it, if the reader is still among those who are told."""
+    found = emails.readers_of(consultation, page.object_list)
+    return [(message, found.get(message.recipient_key)) for message in page.object_list]
+
+
+def _to_be_told(consultation: Consultation, page: Page) -> Listed:
+    """Return who would be told because of the invitations of the page; before the first of them, whoever needs none."""
+    found = emails.readers_behind(consultation, page.object_list)
+    if page.number == 1:
+        found = {**emails.walked_in(consultation), **found}
+    return [(None, reader) for reader in found.values()]
+
+
+def _rows(listed: Listed, standing: Any) -> list[dict[str, Any]]:
+    """Return a row for each mail that was sent, or for each reader to whom one would be sent."""
     rows = []
-    for one in listed:
-        message = None if isinstance(one, str) else one
-        key = message.recipient_key if message else one
-        reader = found.get(key)
+    for message, reader in listed:
         who = {
-            "number": numbers.get(key),
+            "key": reader.key if reader else "",
             "name": _name(reader, standing) if reader else _("No longer among those invited"),
             "part": PARTS[reader.part] if reader else "",
         }
-        rows.append({**who, **(_sent(message) if message else _unsent(found[key]))})
+        rows.append({**who, **(_sent(message) if message else _unsent(reader or NOBODY))})
     return rows
 
 
