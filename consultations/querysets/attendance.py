@@ -11,8 +11,6 @@ from stakeholders.states import CONFLICT_BENCHES, ELSEWHERE, Bench, BodyKind
 
 # Who works for the meeting does not take part in it.
 WORKING = (SeatPart.INTERPRETER, SeatPart.STAFF)
-# From what the bench of a seat is read: of many seats nothing else is fetched.
-BENCH_FROM = ("person_key", "bench", "invitation__bench", "organisation__conflict", "body__kind")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +110,7 @@ def _counted(consultation: Any) -> _Counts:
     """Count each person once, by the person's own key, on the bench of the first seat; each organisation once."""
     benches: dict[Any, str] = {}
     organisations: dict[int, Any] = {}
-    for seat in present_seats(consultation).only(*BENCH_FROM):
+    for seat in present_seats(consultation):
         benches.setdefault(seat.person_key, bench_of(seat))
         if seat.organisation:
             organisations.setdefault(seat.organisation_id, seat.organisation)

@@ -195,8 +195,42 @@ def test_readers_cost_the_same_however_many(cast, count, django_assert_num_queri
         build.make_member(organisation)
         build.make_seat(build.make_invitation(made, organisation), email="x@example.org")
         build.make_invitation_of_body(made, build.make_body(), address="y@example.org")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         emails.readers(made)
+
+
+def test_a_part_of_the_readers_is_as_in_the_whole(cast) -> None:
+    """By their mails, by the invitations of a page, or by the key in an address."""
+    made = build.make_consultation(state="concluded", convenors=[cast.convenor])
+    both = {"user": cast.representative, "state": "active", "since": build.LONG_AGO, "role": "lead"}
+    cast.other_organisation.memberships.create(**both)
+    first = build.make_invitation(made, cast.organisation, address="Office@example.org", language="id")
+    build.make_invitation(made, cast.other_organisation, address="other@example.org")
+    build.make_invitation(made, address="silent@example.org", state="declined")
+    build.make_invitation_of_body(made, cast.body, address="ministry@example.org")
+    build.make_invitation_of_person(made, address="sri@example.org")
+    build.make_seat(first, email="office@example.org")
+    build.make_seat(first, email="delegate@example.org")
+    whole = emails.readers(made)
+    assert {one.part for one in whole.values()} == {"convenor", "member", "office", "person", "delegate"}
+    mails = [
+        OutgoingMessage(
+            recipient=one.recipient.address, recipient_key=key, user_id=one.recipient.user_id, subject_id=made.pk
+        )
+        for key, one in whole.items()
+    ]
+    assert emails.readers_of(made, mails) == whole
+    assert [emails.readers_of(made, [mail]) for mail in mails] == [{key: one} for key, one in whole.items()]
+    assert {**emails.walked_in(made), **emails.readers_behind(made, emails.invited(made))} == whole
+    assert [emails.reader_at(made, one.key) for one in whole.values()] == list(whole.values())
+    assert emails.parts_told(made) == ["convenor", "member", "office", "person", "delegate"]
+    assert [emails.first_reader(made, part).part for part in emails.parts_told(made)] == emails.parts_told(made)
+
+
+@pytest.mark.parametrize("key", ["", "u", "x1", "u-1", "i0", "s99", "u²", "i" + "9" * 30])
+def test_a_key_that_nobody_has(cast, key) -> None:
+    made = build.make_consultation(state="concluded", convenors=[cast.convenor])
+    assert emails.reader_at(made, key) is None
 
 
 @pytest.mark.parametrize("part", ["convenor", "member", "office", "person", "delegate"])
