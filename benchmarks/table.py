@@ -107,7 +107,7 @@ def _message(invitation: Invitation) -> OutgoingMessage:
 
 
 def _seat(invitation: Invitation, place: int) -> Seat:
-    return Seat(
+    seat = Seat(
         consultation=invitation.consultation,
         invitation=invitation,
         organisation=invitation.organisation,
@@ -116,6 +116,8 @@ def _seat(invitation: Invitation, place: int) -> Seat:
         bench=invitation.bench,
         code=f"{invitation.pk * SEATS + place:06d}"[-6:],
     )
+    seat.name_key = seat.key_of_name()
+    return seat
 
 
 def _request(invitation: Invitation) -> SeatRequest:

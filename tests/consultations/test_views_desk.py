@@ -483,7 +483,8 @@ def today_s(cast):
 
 def test_conclude_names_the_number_and_lets_the_convenor_read_first(cast, today_s) -> None:
     client = as_person(cast.convenor)
-    assert "4 summaries can go out" in client.get(at(today_s, "conclude/")).content.decode()
+    body = client.get(at(today_s, "conclude/")).content.decode()
+    assert "1 was invited. The summary goes to all who speak for them" in body
     response = client.post(at(today_s, "conclude/"), {"outcome_en": "Agreed.", "tell": "later"}, follow=True)
     assert response.redirect_chain[-1][0] == at(today_s, "summary/")
     assert "Nobody was told yet" in response.content.decode()
