@@ -115,7 +115,7 @@ class BlockForm(forms.ModelForm):
         model = BlockedAddress
         fields = ("notices_only",)
         help_texts: ClassVar[dict[str, Any]] = {
-            "notices_only": _("Codes, and what is asked of the reader in person, still go there."),
+            "notices_only": _("If so, codes, and what is asked of the reader in person, still go there."),
         }
 
     def clean_address(self) -> str:
@@ -150,7 +150,7 @@ class BlockedAddressAdmin(admin.ModelAdmin):
         search_term: str,
     ) -> tuple[QuerySet, bool]:
         """Find the row of one address: to free it one has to find it, and its row does not tell."""
-        address = text.clean_address(search_term)
+        address = text.clean(search_term)
         return (queryset.filter(key=address_key(address)) if address else queryset), False
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002 - Django's signature

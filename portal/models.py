@@ -257,7 +257,7 @@ class OutgoingMessage(Timestamped):
         )
 
     def __str__(self) -> str:
-        return f"{self.purpose} {self.subject_id} ({self.state})"
+        return f"{self.purpose} {self.subject_id} ({self.get_state_display()})"
 
     @property
     def message_id(self) -> str:
