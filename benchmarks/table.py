@@ -33,6 +33,7 @@ LETTERS, NEEDY, SEATS = 7, 3, 2  # every seventh goes on paper, every third need
 def pages() -> list[Page]:
     """Return what is measured: the table in its three ways, its list, and the pages on which the list grows."""
     desk = {"kind": "desk", "who": "convenor", "arguments": (SLUG,)}
+    paper = {**desk, "kind": "file"}
     return [
         Page("invitation_table", **desk),
         Page("invitation_table", **desk, query="?show=missing&by=bench"),
@@ -62,10 +63,10 @@ def pages() -> list[Page]:
         Page("summary_readers", "desk", "convenor", (OVER,)),
         Page("summary_preview", "desk", "convenor", (OVER,)),
         # One file, or one sheet of paper, for all: it grows with what it prints.
-        Page("attendance_sheet", **desk),
-        Page("badge_sheet", **desk),
-        Page("door_list", **desk),
-        Page("letters_file", "desk", "convenor", (SLUG, 1)),
+        Page("attendance_sheet", **paper),
+        Page("badge_sheet", **paper),
+        Page("door_list", **paper),
+        Page("letters_file", "file", "convenor", (SLUG, 1)),
     ]
 
 
@@ -107,7 +108,7 @@ def _message(invitation: Invitation) -> OutgoingMessage:
 
 
 def _seat(invitation: Invitation, place: int) -> Seat:
-    return Seat(
+    seat = Seat(
         consultation=invitation.consultation,
         invitation=invitation,
         organisation=invitation.organisation,
@@ -116,6 +117,8 @@ def _seat(invitation: Invitation, place: int) -> Seat:
         bench=invitation.bench,
         code=f"{invitation.pk * SEATS + place:06d}"[-6:],
     )
+    seat.name_key = seat.key_of_name()
+    return seat
 
 
 def _request(invitation: Invitation) -> SeatRequest:

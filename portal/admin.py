@@ -1,13 +1,16 @@
 """The back office of the kit: people, the log and the outbox. Reading is easy, changing is rare, deleting is not."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from portal import text
 from portal.blocking import address_key
+from portal.bounces import UNWANTED
 from portal.forms import AddressField
 from portal.models import BlockedAddress, LogEntry, MailBreaker, OutgoingMessage, User
 
@@ -59,17 +62,43 @@ class LogEntryAdmin(ReadOnlyAdmin):
     search_fields = ("=topic",)
 
 
+class Unwanted(admin.SimpleListFilter):
+    """Mails that their readers complained about: these went out, and no state tells them from others."""
+
+    title = _("complaint")
+    parameter_name = "complaint"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> Any:  # noqa: ARG002 - Django's signature
+        """Offer the one choice that there is."""
+        return (("1", _("reported as unwanted")),)
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:  # noqa: ARG002 - Django's signature
+        """Keep what was complained about."""
+        return queryset.filter(last_error=UNWANTED) if self.value() else queryset
+
+
 @admin.register(OutgoingMessage)
 class OutgoingMessageAdmin(ReadOnlyAdmin):
     """Addresses and contents are for administrators only; a code that waits to be sent is for nobody."""
 
-    list_display = ("pk", "purpose", "subject_id", "state", "attempts", "next_try_at", "sent_at", "last_error")
-    list_filter = ("state", "purpose", "language")
-    exclude = ("payload", "lease", "recipient_key")
+    # What a phone shows of a row is its first columns: what became of the mail, and why.
+    list_display = ("state", "reason", "purpose", "subject_id", "sent_at")
+    list_filter = ("state", Unwanted, "purpose")
+    ordering = ("-updated_at", "-pk")
+    readonly_fields = ("reason",)
 
-    def get_exclude(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:  # noqa: ARG002 - Django's signature
-        """Hide who the reader is from staff."""
-        return self.exclude if request.user.is_superuser else (*self.exclude, "recipient", "user")
+    @admin.display(description=_("what went wrong"), ordering="last_error")
+    def reason(self, message: OutgoingMessage) -> str:
+        """Say in the reader's language why it was not sent, or what came after it."""
+        return message.reason
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:  # noqa: ARG002 - Django's signature
+        """Show what became of it first. Who the reader is, is hidden from staff."""
+        reader = ("recipient", "user") if request.user.is_superuser else ()
+        return (
+            *("state", "reason", "purpose", "subject_id", "version", "topic", *reader, "language", "time_zone"),
+            *("created_at", "next_try_at", "attempts", "leased_until", "sent_at", "updated_at"),
+        )
 
 
 @admin.register(MailBreaker)
@@ -80,11 +109,14 @@ class MailBreakerAdmin(ReadOnlyAdmin):
 class BlockForm(forms.ModelForm):
     """Takes an address and keeps its digest alone."""
 
-    address = AddressField(label=_("Email address"))
+    address = AddressField(label=_("E-mail address"))
 
     class Meta:
         model = BlockedAddress
         fields = ("notices_only",)
+        help_texts: ClassVar[dict[str, Any]] = {
+            "notices_only": _("If so, codes, and what is asked of the reader in person, still go there."),
+        }
 
     def clean_address(self) -> str:
         """Return the address. One that is blocked already is changed in its own row."""
@@ -104,9 +136,22 @@ class BlockForm(forms.ModelForm):
 class BlockedAddressAdmin(admin.ModelAdmin):
     """Blocks an address by hand, and frees one. Nobody can read here whose it is."""
 
-    list_display = ("pk", "reason", "notices_only", "at")
-    list_filter = ("reason", "notices_only")
+    list_display = ("reason", "notices_only", "at")
+    list_filter = ("reason",)
+    ordering = ("-at", "-pk")
+    search_fields = ("key",)
+    search_help_text = _("Only a digest of each address is kept. Write a whole address to see whether it is blocked.")
     form = BlockForm
+
+    def get_search_results(
+        self,
+        request: HttpRequest,  # noqa: ARG002 - Django's signature
+        queryset: QuerySet,
+        search_term: str,
+    ) -> tuple[QuerySet, bool]:
+        """Find the row of one address: to free it one has to find it, and its row does not tell."""
+        address = text.clean(search_term)
+        return (queryset.filter(key=address_key(address)) if address else queryset), False
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002 - Django's signature
         """Blocked or not: there is nothing to change."""

@@ -97,7 +97,7 @@ _BY_MODEL = {
     "consultations.seatquota": {"P2": "consultation group bench seats"},
     "consultations.seat": {
         "P2": "created_at updated_at consultation invitation state bench mandate part mode listing walk_in",
-        "P3": "organisation body full_name user email office replaces code person_key arrived_at",
+        "P3": "organisation body full_name user email office replaces code person_key arrived_at name_key",
     },
     "consultations.presence": {"P2": "session at", "P3": "seat by key"},
     "consultations.minutes": {

@@ -217,23 +217,25 @@ class OutgoingMessage(Timestamped):
         WITHHELD = "withheld", _("held back")
         SUPERSEDED = "superseded", _("no longer needed")
 
-    purpose = models.CharField(max_length=80)
-    subject_id = models.BigIntegerField(default=0)
-    version = models.PositiveIntegerField(default=1)
-    topic = models.CharField(max_length=80, blank=True, db_index=True)
-    recipient = models.CharField(max_length=254)
+    purpose = models.CharField(_("kind"), max_length=80)
+    subject_id = models.BigIntegerField(_("about number"), default=0)
+    version = models.PositiveIntegerField(_("version"), default=1)
+    topic = models.CharField(_("topic"), max_length=80, blank=True, db_index=True)
+    recipient = models.CharField(_("recipient"), max_length=254)
     recipient_key = models.CharField(max_length=64)
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
-    language = models.CharField(max_length=10, default=languages.DEFAULT)
-    time_zone = models.CharField(max_length=60, default="Asia/Jakarta")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("person")
+    )
+    language = models.CharField(_("language"), max_length=10, default=languages.DEFAULT)
+    time_zone = models.CharField(_("time zone"), max_length=60, default="Asia/Jakarta")
     payload = models.JSONField(default=dict, blank=True)
-    state = models.CharField(max_length=12, choices=State.choices, default=State.QUEUED)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    next_try_at = models.DateTimeField(default=timezone.now)
+    state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.QUEUED)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    next_try_at = models.DateTimeField(_("not before"), default=timezone.now)
     lease = models.UUIDField(null=True, blank=True)
-    leased_until = models.DateTimeField(null=True, blank=True)
-    sent_at = models.DateTimeField(null=True, blank=True)
-    last_error = models.CharField(max_length=200, blank=True)
+    leased_until = models.DateTimeField(_("being sent until"), null=True, blank=True)
+    sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
+    last_error = models.CharField(_("what went wrong"), max_length=200, blank=True)
 
     objects = MessageQuerySet.as_manager()
 
@@ -255,7 +257,7 @@ class OutgoingMessage(Timestamped):
         )
 
     def __str__(self) -> str:
-        return f"{self.purpose} {self.subject_id} ({self.state})"
+        return f"{self.purpose} {self.subject_id} ({self.get_state_display()})"
 
     @property
     def message_id(self) -> str:
@@ -277,12 +279,16 @@ class OutgoingMessage(Timestamped):
 class MailBreaker(models.Model):
     """One row: how often in a row the mail server refused us, and until when nothing is tried."""
 
-    failures = models.PositiveIntegerField(default=0)
-    open_until = models.DateTimeField(null=True, blank=True)
-    reason = models.CharField(max_length=200, blank=True)
+    failures = models.PositiveIntegerField(_("failures in a row"), default=0)
+    open_until = models.DateTimeField(_("nothing is sent until"), null=True, blank=True)
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("pause in sending")
+        verbose_name_plural = _("pauses in sending")
 
     def __str__(self) -> str:
-        return f"{self.failures} failures"
+        return str(self._meta.verbose_name)
 
 
 class BlockedAddress(models.Model):
@@ -304,7 +310,7 @@ class BlockedAddress(models.Model):
         verbose_name_plural = _("blocked addresses")
 
     def __str__(self) -> str:
-        return f"blocked address {self.pk}"
+        return f"{self._meta.verbose_name} {self.pk}"
 
 
 class OneTimeKey(models.Model):

@@ -2,6 +2,8 @@
 
 import secrets
 import uuid
+from collections.abc import Iterable
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
@@ -11,6 +13,7 @@ from consultations import querysets, states
 from consultations.models.consultation import Consultation
 from consultations.models.invitations import Invitation
 from consultations.models.programme import Session
+from portal import text
 from portal.models import Stateful, Timestamped, User, state_constraint
 from stakeholders.models import Organisation, PublicBody, StakeholderGroup
 from stakeholders.states import Bench, Mandate
@@ -79,6 +82,8 @@ class Seat(Timestamped, Stateful):
     # The same delegate for two organisations is one person: rows of one person share it.
     person_key = models.UUIDField(default=uuid.uuid4, editable=False)
     arrived_at = models.DateTimeField(_("came at"), null=True, blank=True)
+    # What the door looks for: the name and the office, as `text.comparison_key` writes them. It goes when they go.
+    name_key = models.CharField(max_length=400, blank=True, editable=False)
 
     objects = querysets.SeatQuerySet.as_manager()
 
@@ -93,6 +98,17 @@ class Seat(Timestamped, Stateful):
 
     def __str__(self) -> str:
         return f"seat {self.pk}"
+
+    def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
+        """Keep the comparison key beside the name and the office."""
+        self.name_key = self.key_of_name()
+        if update_fields is not None and not {"full_name", "office"}.isdisjoint(update_fields):
+            update_fields = {*update_fields, "name_key"}
+        super().save(*args, update_fields=update_fields, **kwargs)
+
+    def key_of_name(self) -> str:
+        """Return the key under which the door finds the delegate."""
+        return text.comparison_key(f"{self.full_name} {self.office}")[:400]
 
     @property
     def is_living(self) -> bool:

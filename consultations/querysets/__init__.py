@@ -15,6 +15,7 @@ from consultations.querysets.consultations import (
     ConsultationQuerySet,
     convened_by,
 )
+from consultations.querysets.door import invited_called, seats_called, seats_to_name
 from consultations.querysets.figures import Figures, GroupFigures, publishable
 from consultations.querysets.invitations import (
     CONCERNED,
@@ -93,6 +94,7 @@ __all__ = [
     "can_report",
     "convened_by",
     "in_line",
+    "invited_called",
     "kept_seats",
     "kinds_of",
     "last_summaries",
@@ -105,6 +107,8 @@ __all__ = [
     "reporters",
     "room_of",
     "row_at",
+    "seats_called",
+    "seats_to_name",
     "spoke_there",
     "takes_part",
     "without_reader",

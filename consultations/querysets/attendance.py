@@ -5,12 +5,23 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Case, CharField, Count, F, Q, Subquery, Value, When
+
 from consultations.querysets.figures import publishable
 from consultations.states import SeatPart, SeatState
 from stakeholders.states import CONFLICT_BENCHES, ELSEWHERE, Bench, BodyKind
 
 # Who works for the meeting does not take part in it.
 WORKING = (SeatPart.INTERPRETER, SeatPart.STAFF)
+# The bench of a seat where one row says it, as `bench_of`: empty where the organisation's groups have to.
+BENCH_SAID = Case(
+    When(~Q(bench=""), then=F("bench")),
+    When(~Q(invitation__bench="") & Q(invitation__isnull=False), then=F("invitation__bench")),
+    When(body__kind=BodyKind.INTERNATIONAL, then=Value(Bench.INTERNATIONAL.value)),
+    When(body__isnull=False, then=Value(Bench.GOVERNMENT.value)),
+    default=Value(""),
+    output_field=CharField(),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +62,7 @@ class _Counts:
 
 
 def attendance_figures(consultation: Any) -> AttendanceFigures:
-    """Return who came, as everybody may know it: no figure that could point at somebody. Two queries."""
+    """Return who came, as everybody may know it: no figure that could point at somebody. At most four queries."""
     counts = _counted(consultation)
     people, organisations = publishable([counts.people, counts.organisations], 10**9)
     benches = publishable([count for _bench, count in counts.benches], counts.people)
@@ -98,33 +109,49 @@ def _bench_of_organisation(organisation: Any) -> str:
 def present_seats(consultation: Any) -> Any:
     """Return the seats of those who came and took part, the first to come on top."""
     return (
-        consultation.delegates.filter(state=SeatState.PRESENT)
-        .exclude(part__in=WORKING)
+        _present(consultation)
         .select_related("invitation", "organisation", "body")
         .prefetch_related("organisation__groups")
         .order_by("arrived_at", "pk")
     )
 
 
+def _present(consultation: Any) -> Any:
+    return consultation.delegates.filter(state=SeatState.PRESENT).exclude(part__in=WORKING)
+
+
 def _counted(consultation: Any) -> _Counts:
-    """Count each person once, by the person's own key, on the bench of the first seat; each organisation once."""
+    """Count each person once, by the person's own key, on the bench of the first seat; each organisation once.
+
+    The database counts all but the few on whose bench more than one row has a say.
+    """
+    present, tally, organisations, apart = _present(consultation).order_by(), Counter(), 0, False
+    several = present.values("person_key").annotate(seats=Count("pk")).filter(seats__gt=1).values("person_key")
+    is_apart = Q(person_key__in=several) | Q(bench_said="", organisation__isnull=False)
+    count = present.values("consultation").annotate(there=Count("organisation", distinct=True)).values("there")
+    seats = present.annotate(bench_said=BENCH_SAID, apart=Case(When(is_apart, then=True), default=False))
+    rows = seats.values_list("bench_said", "apart", Subquery(count)).annotate(Count("pk"))
+    for bench, is_one, there, people in rows:
+        organisations, apart = there, apart or is_one
+        tally[bench] += 0 if is_one else people
+    if apart:
+        first = present_seats(consultation).annotate(bench_said=BENCH_SAID).filter(is_apart)
+        tally.update(_first_benches(first))
+    benches = [(bench, tally[bench]) for bench in (*Bench.values, "") if tally[bench]]
+    return _Counts(tally.total(), organisations, benches, _groups(present))
+
+
+def _first_benches(seats: Iterable[Any]) -> Iterable[str]:
+    """Return the bench of each person's first seat."""
     benches: dict[Any, str] = {}
-    organisations: dict[int, Any] = {}
-    for seat in present_seats(consultation):
+    for seat in seats:
         benches.setdefault(seat.person_key, bench_of(seat))
-        if seat.organisation:
-            organisations.setdefault(seat.organisation_id, seat.organisation)
-    tally = Counter(benches.values())
-    order = [*Bench.values, ""]
-    rows = [(bench, tally[bench]) for bench in order if tally[bench]]
-    return _Counts(len(benches), len(organisations), rows, _groups(organisations.values()))
+    return benches.values()
 
 
-def _groups(organisations: Iterable[Any]) -> list[tuple[Any, int]]:
+def _groups(present: Any) -> list[tuple[Any, int]]:
     """Return the groups with the number of their organisations; one of two groups counts in both."""
-    known, tally = {}, Counter()
-    for organisation in organisations:
-        for group in organisation.groups.all():
-            known[group.pk] = group
-            tally[group.pk] += 1
-    return [(group, tally[group.pk]) for group in sorted(known.values(), key=lambda one: (one.position, one.pk))]
+    groups = present.model._meta.get_field("organisation").related_model._meta.get_field("groups").related_model
+    there = Q(organisations__in=present.exclude(organisation=None).values("organisation"))
+    found = groups.objects.annotate(came=Count("organisations", filter=there, distinct=True)).filter(came__gt=0)
+    return [(group, group.came) for group in found.order_by("position", "pk")]

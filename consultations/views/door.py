@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 from consultations import actions
 from consultations.forms import ArrivalsForm, SubstituteForm, WalkInForm
 from consultations.models import Consultation, Presence, Seat, Session
-from consultations.querysets import bench_of
+from consultations.querysets import bench_of, invited_called, seats_called, seats_to_name
 from consultations.states import SeatState
 from consultations.views.inviting import own
 from portal import text
@@ -76,14 +76,16 @@ def door(request: HttpRequest, slug: str) -> HttpResponse:
     session = session_of(request, consultation)
     asked = text.clean(request.GET.get("q", ""))[:80]
     found = _found(consultation, asked) if asked else []
+    unnamed = list(invited_called(seats_to_name(consultation), asked)[: MOST_FOUND + 1]) if asked else []
     context = {
         "nav_current": "desk",
         "consultation": consultation,
         "session": session,
         "sessions": _choices(consultation, session),
         "asked": asked,
-        "rows": [_row(seat, session) for seat in found],
-        "unnamed": _unnamed(consultation, asked) if asked else [],
+        "rows": [_row(seat, session) for seat in found[:MOST_FOUND]],
+        "unnamed": _unnamed(unnamed[:MOST_FOUND]),
+        "more": max(len(found), len(unnamed)) > MOST_FOUND,
         "expected": consultation.delegates.exclude(state__in=("substituted", "excused")).count(),
         "come": _come(consultation, session),
     }
@@ -108,33 +110,19 @@ def _come(consultation: Consultation, session: Session | None) -> int:
 
 
 def _found(consultation: Consultation, asked: str) -> list[Seat]:
-    """Return the seats with that code, else those whose person, organisation or body holds all the words."""
+    """Return the seats with that code, else those called so: one more than are shown, where there are more."""
     by_code = list(seats_of(consultation).filter(code__iexact=asked.replace(" ", "").replace("-", "")))
-    if by_code:
-        return by_code
-    words = text.comparison_key(asked).split()
-    columns = ("pk", "full_name", "office", "organisation__name", "organisation__acronym", "body__name")
-    rows = consultation.delegates.order_by("full_name", "pk").values_list(*columns)
-    ids = [pk for pk, *names in rows if words and _holds(" ".join(filter(None, names)), words)][:MOST_FOUND]
-    return list(seats_of(consultation).filter(pk__in=ids))
+    return by_code or list(seats_called(seats_of(consultation), asked)[: MOST_FOUND + 1])
 
 
-def _holds(names: str, words: list[str]) -> bool:
-    key = text.comparison_key(names)
-    return all(word in key for word in words)
-
-
-def _unnamed(consultation: Consultation, asked: str = "") -> list[dict[str, Any]]:
+def _unnamed(invitations: QuerySet) -> list[dict[str, Any]]:
     """Return the invited who said yes to more seats than they named people for."""
-    words, rows = text.comparison_key(asked).split(), []
-    accepted = consultation.invitations.filter(state="accepted").select_related("organisation", "body")
-    for one in accepted.prefetch_related("delegates"):
-        named = sum(seat.state != "substituted" for seat in one.delegates.all())
+    rows = []
+    for one in invitations:
+        left = one.seats_accepted - one.named
+        words = ngettext("%(count)d seat without a name", "%(count)d seats without a name", left)
         name = one.organisation.name if one.organisation else str(one.body) if one.body else one.full_name
-        if one.seats_accepted > named and _holds(name, words):
-            left = one.seats_accepted - named
-            words = ngettext("%(count)d seat without a name", "%(count)d seats without a name", left)
-            rows.append({"name": name, "left": left, "words": words % {"count": left}, "invitation": one.pk})
+        rows.append({"name": name, "left": left, "words": words % {"count": left}, "invitation": one.pk})
     return rows
 
 
@@ -161,6 +149,7 @@ def door_list(request: HttpRequest, slug: str) -> HttpResponse:
     consultation = own(request, slug, DOOR)
     session = session_of(request, consultation)
     rows = [_row(seat, session) for seat in seats_of(consultation)]
+    keys = {name: text.comparison_key(name) for name in {row["behind"] for row in rows}}
     seats = [
         {
             "id": row["seat"].pk,
@@ -170,11 +159,13 @@ def door_list(request: HttpRequest, slug: str) -> HttpResponse:
             "about": " · ".join(str(part) for part in (row["bench"], row["seat"].office) if part),
             "here": row["here"],
             "replaced": not row["may_arrive"],
-            "key": text.comparison_key(f"{row['seat'].full_name} {row['behind']} {row['seat'].office}"),
+            "key": f"{row['seat'].name_key} {keys[row['behind']]}".strip(),
         }
         for row in rows
     ]
-    return JsonResponse({"seats": seats, "unnamed": [_told(one, session) for one in _unnamed(consultation)]})
+    return JsonResponse(
+        {"seats": seats, "unnamed": [_told(one, session) for one in _unnamed(seats_to_name(consultation))]}
+    )
 
 
 def _told(one: dict[str, Any], session: Session | None) -> dict[str, str]:

@@ -18,7 +18,7 @@ from consultations.models import Invitation
 from consultations.views.inviting import SEND, invitation_of, one_of, own
 from consultations.views.letters import handed_over
 from consultations.views.outbox import BADGES, LOST, State, at_desk, to_outbox
-from portal import access, languages, mail
+from portal import access, bounces, languages, mail
 from portal.access import signed_in
 from portal.forms import kept_initial
 from portal.models import OutgoingMessage
@@ -61,6 +61,17 @@ def why(message: OutgoingMessage) -> str:
     return next((str(words) for part, words in WORDS.items() if part in said), message.reason)
 
 
+def trouble(invitation: Invitation, mails: list[OutgoingMessage]) -> str:
+    """Return what to know before anybody writes again: a complaint from this address, or that the last mail was lost.
+
+    A mail that came back before a later one arrived is history.
+    """
+    unwanted = (one for one in mails if one.last_error == bounces.UNWANTED and one.recipient == invitation.address)
+    last = (one for one in mails if one.state != State.SUPERSEDED)
+    told = next(unwanted, None) or next(last, None)
+    return why(told) if told and (told.state in LOST or told.last_error == bounces.UNWANTED) else ""
+
+
 @signed_in
 def invitation_state(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     consultation = at_desk(request, slug)
@@ -73,7 +84,7 @@ def invitation_state(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "name": invitation.shown_name(standing_of(request.user)),
         "badge": BADGES.get(invitation.state, ""),
         "mails": [_mail_row(message) for message in mails],
-        "trouble": next((why(one) for one in mails if one.state in LOST), ""),
+        "trouble": trouble(invitation, mails),
         "answers": invitation.answers.select_related("by")[:HISTORY],
         "handed": handed_over([invitation]).get(invitation.pk),
         "repairable": invitation.can("repair"),
@@ -100,6 +111,7 @@ def _mail_row(message: OutgoingMessage) -> dict[str, Any]:
         emails.consultation_cancelled.purpose: _("Cancelled"),
     }
     waits = message.state == State.QUEUED and message.next_try_at > timezone.now()
+    arrived = message.state in {State.SENT, State.DELIVERED, State.SUPERSEDED}
     return {
         "kind": kinds.get(message.purpose, _("Message")),
         "version": message.version,
@@ -109,7 +121,7 @@ def _mail_row(message: OutgoingMessage) -> dict[str, Any]:
             message.state, "no" if message.state in LOST else "wait"
         ),
         "at": message.sent_at or (message.next_try_at if waits else message.created_at),
-        "why": "" if message.state in {State.SENT, State.DELIVERED, State.SUPERSEDED} else why(message),
+        "why": "" if arrived and message.last_error != bounces.UNWANTED else why(message),
     }
 
 
@@ -154,7 +166,8 @@ def invitation_resend(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         else:
             messages.success(request, _on_its_way(address, before))
             return HttpResponseRedirect(reverse("invitation_state", args=[consultation.slug, invitation.pk]))
-    context = {"form": form, **one_of(request, consultation, invitation)}
+    known = trouble(invitation, _mails(invitation))
+    context = {"form": form, "trouble": known, **one_of(request, consultation, invitation)}
     return render(request, "consultations/invitation_resend.html", context)
 
 

@@ -136,7 +136,8 @@ def _rows(consultation: Consultation, now: dict[str, str]) -> QuerySet:
 def _row(invitation: Invitation, standing: Any, zone: str) -> dict[str, Any]:
     sent = invitation.state not in {"drafted", "approved"}
     by_letter = invitation.goes_on_paper
-    delivery = State(invitation.delivery).label if invitation.delivery else ""
+    # The mail before says nothing about an invitation that is on its way back to be sent anew.
+    delivery = State(invitation.delivery).label if sent and invitation.delivery else ""
     if invitation.waits_for_its_hour:
         delivery = _("goes out on %(moment)s") % {"moment": dates.moment(invitation.sent_at, zone)}
     return {

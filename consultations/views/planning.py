@@ -152,9 +152,9 @@ def consultation_open(request: HttpRequest, slug: str) -> HttpResponse:
         else:
             messages.success(request, _("The consultation is in session."))
         return to_desk(consultation)
-    return render(
-        request, "consultations/consultation_open.html", {"consultation": consultation, "nav_current": "desk"}
-    )
+    too_early = clock.today_in(consultation.time_zone) < consultation.starts_on
+    context = {"consultation": consultation, "nav_current": "desk", "too_early": too_early}
+    return render(request, "consultations/consultation_open.html", context)
 
 
 @signed_in

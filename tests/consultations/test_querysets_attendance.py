@@ -1,11 +1,13 @@
 """Who came is counted by people and by organisations, and told without what could point at somebody."""
 
 import uuid
+from collections import Counter
 
 import pytest
 from django.utils import timezone
 
-from consultations.querysets import attendance_counts, attendance_figures, bench_of
+from consultations.models import Seat
+from consultations.querysets import attendance_counts, attendance_figures, bench_of, present_seats
 from tests import build
 
 
@@ -85,9 +87,41 @@ def test_bench_is_that_of_the_seat_of_the_invitation_or_of_the_body() -> None:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("organisations", [1, 3])
-def test_figures_take_two_queries_however_many_came(organisations, django_assert_num_queries) -> None:
+def test_figures_take_as_many_queries_however_many_came(organisations, django_assert_num_queries) -> None:
     consultation = build.make_consultation()
     for _number in range(organisations):
         came(consultation, 2)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(4):
         attendance_figures(consultation)
+
+
+@pytest.mark.django_db
+def test_the_database_counts_as_one_would_seat_by_seat() -> None:
+    """Benches said by the seat, the invitation, the body, the groups or an interest; people and organisations twice."""
+    consultation, both, again = build.make_consultation(), uuid.uuid4(), uuid.uuid4()
+    women = build.make_group("womens-groups", bench="civil-society")
+    came(consultation, 2)
+    came(consultation, bench="observer")
+    came(consultation, 2, organisation=build.make_organisation(groups=[build.make_group(), women]))
+    came(consultation, person_key=both, bench="academic")
+    came(consultation, person_key=both, bench="employers")
+    came(consultation, person_key=again, state="absent")
+    came(consultation, person_key=again)
+    came(consultation, 3, organisation=build.make_organisation(conflict="recruiter"))
+    there = {"state": "present", "arrived_at": timezone.now()}
+    agency = build.make_body("agency", kind="international", country=None)
+    for body in (None, agency):
+        build.make_seat(build.make_invitation_of_body(consultation, *filter(None, [body])), **there)
+    build.make_seat(build.make_invitation_of_person(consultation, bench="academic"), **there)
+    nowhere = {"invitation": None, "bench": ""}
+    Seat.objects.create(consultation=consultation, full_name="Somebody", **there, **nowhere)
+    Seat.objects.create(consultation=consultation, organisation=build.make_organisation(), **there, **nowhere)
+    benches, organisations = {}, set()
+    for seat in present_seats(consultation):
+        benches.setdefault(seat.person_key, bench_of(seat))
+        organisations |= {seat.organisation} - {None}
+    counts = attendance_counts(consultation)
+    assert {row.bench: row.people for row in counts.benches} == dict(Counter(benches.values()))
+    assert (counts.people, counts.organisations) == (len(benches), len(organisations)) == (15, 8)
+    groups = Counter(group for one in organisations for group in one.groups.all())
+    assert {row.group: row.organisations for row in counts.groups} == dict(groups)

@@ -30,7 +30,7 @@ def at(name, day, *args) -> str:
 
 
 @pytest.mark.parametrize("count", [1, 3])
-@pytest.mark.parametrize(("name", "queries"), [("attendance", 9), ("attendance_sheet", 7), ("badge_sheet", 7)])
+@pytest.mark.parametrize(("name", "queries"), [("attendance", 10), ("attendance_sheet", 7), ("badge_sheet", 7)])
 def test_lists_take_as_many_queries_for_three_as_for_one(
     day, browser, name, queries, count, django_assert_num_queries
 ) -> None:

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from consultations.models import Answer, Consultation, Invitation
-from portal import delivery
+from portal import clock, delivery
 from portal.models import LogEntry, OutgoingMessage
 from tests import build
 from tests.conftest import PEOPLE, as_person
@@ -283,6 +283,17 @@ def test_bad_picks(cast, consultation, data, sentence) -> None:
     body = as_person(cast.convenor).post(at(consultation, "invitations/pick/"), data).content.decode()
     assert sentence in body
     assert not consultation.invitations.exists()
+
+
+def test_a_session_is_offered_from_its_first_day_on(cast, consultation) -> None:
+    client, page = as_person(cast.convenor), at(consultation, "open/")
+    early, ask = "The first day has not come yet.", "Open the session?"
+    before = client.get(page).content.decode()
+    assert [early in before, ask in before] == [True, False]
+    Consultation.objects.update(starts_on=clock.today_in(consultation.time_zone))
+    now = client.get(page).content.decode()
+    assert [early in now, ask in now] == [False, True]
+    assert "The consultation is in session." in client.post(page, follow=True).content.decode()
 
 
 def test_outbox_counts_exactly_then_sends_once(cast, consultation) -> None:

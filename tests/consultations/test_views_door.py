@@ -2,11 +2,15 @@
 
 import json
 import uuid
+from importlib import import_module
 
 import pytest
+from django.apps import apps
+from django.db import connection
 from django.urls import reverse
 
 from consultations import actions
+from consultations.actions.nominating import forget_delegate
 from consultations.models import Presence, Seat
 from tests import build
 from tests.conftest import PEOPLE, as_person
@@ -195,9 +199,9 @@ def test_the_door_takes_as_many_queries_for_three_as_for_one(cast, day, browser,
     for number in range(count - 1):
         build.make_seat(build.make_invitation(day.consultation), full_name=f"Sari {number}")
     browser.get(at("door", day))
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         assert len(names(browser.get(at("door", day), {"q": "Sari"}))) == count
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         assert len(browser.get(at("door_list", day)).json()["seats"]) == count
 
 
@@ -212,3 +216,35 @@ def test_the_door_knows_which_session(day, browser) -> None:
     actions.check_in(day.seat, by=day.consultation.convenors.first(), session=day.closed)
     row = browser.get(at("door", day), {"q": "Sari", "session": day.session.pk}).context["rows"][0]
     assert (row["here"], row["elsewhere"]) == (False, True)
+
+
+def test_a_common_name_shows_a_page_and_says_that_there_are_more(day, browser) -> None:
+    for number in range(25):
+        build.make_seat(day.invitation, full_name=f"Sari {number}")
+    page = browser.get(at("door", day), {"q": "sari"})
+    assert (len(page.context["rows"]), "There are more. Type more of the name." in page.content.decode()) == (25, True)
+    page = browser.get(at("door", day), {"q": "sari 24"})
+    assert (len(page.context["rows"]), "There are more." in page.content.decode()) == (1, False)
+
+
+def test_words_may_be_of_the_person_and_of_the_organisation(day, browser) -> None:
+    body = build.make_body("manpower", name_ind="Kementerian Ketenagakerjaan")
+    build.make_seat(build.make_invitation_of_body(day.consultation, body), full_name="Đức Anh", office="Director")
+    assert names(browser.get(at("door", day), {"q": "duc ketenagakerjaan"})) == ["Đức Anh"]
+    assert names(browser.get(at("door", day), {"q": "duc jaringan"})) == []
+    assert names(browser.get(at("door", day), {"q": "100%"})) == []
+
+
+def test_the_key_goes_with_the_name(cast, day, browser) -> None:
+    actions.change_seat(day.seat, by=cast.convenor, full_name="Sari Utami")
+    assert names(browser.get(at("door", day), {"q": "utami"})) == ["Sari Utami"]
+    forget_delegate(Seat.objects.get(pk=day.seat.pk))
+    assert not Seat.objects.exclude(name_key="").filter(full_name="").exists()
+    assert names(browser.get(at("door", day), {"q": "utami"})) == []
+
+
+def test_seats_from_before_the_key_get_it(day, browser) -> None:
+    Seat.objects.update(name_key="")
+    assert names(browser.get(at("door", day), {"q": "dewi"})) == []
+    import_module("consultations.migrations.0004_find_at_the_door").fill(apps, connection.schema_editor())
+    assert names(browser.get(at("door", day), {"q": "dewi"})) == ["Sari Dewi"]

@@ -1,5 +1,6 @@
 """Minutes and outputs: who reads, who writes, who corrects; two editors see both texts."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -70,6 +71,15 @@ def test_who_reads_the_minutes(cast, day, state, readers) -> None:
 def test_who_asks_for_a_correction(cast, day, state, writers) -> None:
     circulate(day, cast, state)
     assert statuses(cast, at("correction_create", day)) == expected(writers)
+
+
+def test_every_link_of_the_correction_opens(cast, day) -> None:
+    circulate(day, cast)
+    client = as_person(cast.representative)
+    body = client.get(at("correction_create", day)).content.decode()
+    links = set(re.findall(r'href="(/en/consultations/[^"]+)"', body.split("<main")[1].split("</main>")[0]))
+    assert links == {day.consultation.get_absolute_url(), at("minutes_detail", day)}
+    assert [client.get(link).status_code for link in links] == [200, 200]
 
 
 @pytest.mark.parametrize("name", ["minutes_edit", "output_list", "minutes_circulate", "rapporteur_name"])

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from consultations.models import Consultation
-from portal import delivery, log, mail
+from portal import bounces, delivery, log, mail
 from portal.models import BlockedAddress, OutgoingMessage
 from tests import build
 from tests.conftest import PEOPLE, as_person
@@ -133,6 +133,8 @@ def test_later_then_held_back(cast, consultation) -> None:
     assert "All that is due has gone out." in body
     assert "http-equiv" not in body
     assert "goes out on" in words(client.get(at(consultation)))
+    one = words(client.get(at(consultation, f"{consultation.invitations.first().pk}/")))
+    assert [said in one for said in ("Waits for its hour", "Goes out", "Sent</dt>")] == [True, True, False]
     assert "2 mails wait for their hour." in words(client.get(at(consultation, "hold-back/")))
     first, again = (
         client.post(at(consultation, "hold-back/"), {"one_time_key": "k"}, follow=True) for _count in range(2)
@@ -140,6 +142,8 @@ def test_later_then_held_back(cast, consultation) -> None:
     assert "They are approved, and can be sent anew." in words(first)
     assert again.redirect_chain == first.redirect_chain
     assert set(consultation.invitations.values_list("state", flat=True)) == {"approved"}
+    assert "no longer needed" not in words(client.get(at(consultation)))
+    assert "on their way" not in words(client.get(at(consultation, "progress/")))
     assert "Nothing waits for its hour" in words(client.get(at(consultation, "hold-back/")))
 
 
@@ -221,6 +225,31 @@ def test_why_a_mail_did_not_arrive_is_said_in_words(cast, consultation, error, s
     assert body.count(sentence) == 2  # above the facts, and beside the mail
     assert "Repair and send again" in body
     assert sentence in words(client.get(at(consultation, f"{invitation.pk}/repair/")))
+
+
+def test_what_came_back_is_history_once_a_later_mail_arrived(cast, consultation) -> None:
+    invitation = build.make_invitation(consultation, address="new@example.org")
+    mails = {"purpose": "consultations.invitation_sent", "subject_id": invitation.pk}
+    OutgoingMessage.objects.create(**mails, state="bounced", last_error="the mail came back (5.1.1)")
+    client, address = as_person(cast.convenor), at(consultation, f"{invitation.pk}/")
+    assert words(client.get(address)).count("Ask for another address.") == 2
+    OutgoingMessage.objects.create(**mails, version=2, state="sent", recipient="new@example.org")
+    assert words(client.get(address)).count("Ask for another address.") == 1  # beside its mail
+
+
+@pytest.mark.parametrize(("recipient", "times"), [("dewi@example.org", 2), ("before@example.org", 1)])
+def test_a_complaint_is_said_before_anybody_writes_again(cast, consultation, recipient, times) -> None:
+    invitation = build.make_invitation(consultation, address="dewi@example.org")
+    message = OutgoingMessage.objects.create(
+        purpose="consultations.invitation_sent", subject_id=invitation.pk, state="sent", recipient=recipient
+    )
+    bounces.note(message, bounces.Fate.COMPLAINED)
+    OutgoingMessage.objects.create(
+        purpose="consultations.invitation_reminder", subject_id=invitation.pk, state="sent", recipient=recipient
+    )
+    client, said = as_person(cast.convenor), "Do not write again: call."
+    assert words(client.get(at(consultation, f"{invitation.pk}/"))).count(said) == times
+    assert words(client.get(at(consultation, f"{invitation.pk}/resend/"))).count(said) == times - 1
 
 
 def test_what_was_said_stands_on_its_page(cast, consultation) -> None:

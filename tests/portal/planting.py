@@ -41,6 +41,7 @@ EXCUSED = {
     "stakeholders.organisationname": "derived from the names, which are planted",
     "stakeholders.organisation.languages": "codes of languages",
     "stakeholders.organisation.name_key": "derived from the name, which is planted",
+    "consultations.seat.name_key": "derived from name and office, which are planted",
     "stakeholders.listimport.state": "a word of ours",
     "recommendations.submission.form_key": "the key of a form: it opens nothing",
     "recommendations.submission.last_form_key": "the key of a form: it opens nothing",

@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.contrib.auth.models import Permission
 from django.test import Client
 
-from portal import log
+from portal import bounces, log
 from portal.models import OutgoingMessage
 from stakeholders.models import Organisation
 from tests import build
@@ -80,6 +80,17 @@ def test_addresses_of_mail_are_for_administrators_and_codes_for_nobody(administr
     pages = [as_person(user).get(path).content.decode() for user in (administrator, staff)]
     assert ["dewi@example.org" in page for page in pages] == [True, False]
     assert ["123456" in page for page in pages] == [False, False]
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "its reader reported"), ("id", "pembacanya melaporkan")])
+def test_complaints_are_found_among_what_was_sent(administrator, language, said):
+    mails = [
+        OutgoingMessage.objects.create(purpose="portal.notice", subject_id=number, state="sent") for number in range(2)
+    ]
+    bounces.note(mails[1], bounces.Fate.COMPLAINED)
+    page = as_person(administrator).get(f"/{language}/admin/portal/outgoingmessage/?complaint=1")
+    assert [row.pk for row in page.context["cl"].result_list] == [mails[1].pk]
+    assert said in page.content.decode()
 
 
 def test_people_are_neither_added_nor_deleted(administrator):

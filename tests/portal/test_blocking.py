@@ -276,6 +276,19 @@ def test_administrator_blocks_by_hand_and_frees(visitor: Any) -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("sought", "found"),
+    [("dewi@example.org", 1), (" DEWI@Example.org ", 1), ("dewi", 0), (KEY, 0), ("nobody@example.org", 0), ("", 2)],
+)
+def test_administrator_finds_the_row_of_a_whole_address(visitor: Any, sought: str, found: int) -> None:
+    build.login(visitor, build.make_user(email="admin@example.org", is_staff=True, is_superuser=True))
+    blocking.block(KEY, Reason.BOUNCED)
+    blocking.block(blocking.address_key("sari@example.org"), Reason.COMPLAINED)
+    page = visitor.get("/en/admin/portal/blockedaddress/", {"q": sought})
+    assert page.context["cl"].result_count == found
+
+
+@pytest.mark.django_db
 def test_a_code_is_not_held_back_by_stopped_notices(box: Any, mailoutbox: list) -> None:
     blocking.stop_notices(KEY)
     send_once(SignInCode, mail.Recipient("dewi@example.org"), {"code": "123456"})
