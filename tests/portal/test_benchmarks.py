@@ -4,7 +4,7 @@ import pytest
 
 from benchmarks import pages, register, table
 from benchmarks.load import load
-from benchmarks.world import FULL, SMALL
+from benchmarks.world import BROAD, FULL, SMALL, WIDE
 from consultations.models import Consultation
 from portal import log
 from recommendations.models import Edition, Item, Submission
@@ -20,11 +20,12 @@ def loaded(db):
 
 @pytest.mark.slow
 def test_a_small_load_holds_what_it_says_and_every_page_answers(loaded):
-    assert Consultation.objects.count() == SMALL + 2
-    assert Submission.objects.count() == 2 * SMALL + 2 * FULL
+    assert Consultation.objects.count() == SMALL + 3
+    assert Submission.objects.count() == 2 * SMALL + 2 * FULL + BROAD
     over = Consultation.objects.filter(state="concluded")
     assert Edition.objects.count() == over.count()
     assert Item.objects.filter(edition__statement__slug=f"statement-{SMALL}").count() == FULL
+    assert Item.objects.filter(edition__statement__slug=f"statement-{WIDE}").count() == BROAD
     assert log.first_break() is None
     found = {(page.name, page.who): page.missing for page in pages.survey(0)}
     assert {name: why for name, why in found.items() if why and name[0] not in NOT_BUILT} == {}

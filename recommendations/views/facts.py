@@ -1,0 +1,340 @@
+"""What a published text says beside its frozen words: who was asked, who answered, who sent it in, who had a reservation.
+
+It is read anew for each reader, in a few prepared queries, as plain values, each as everybody may know it: a name that is
+withheld stays in the database. Whatever is printed is made of these values, so the same facts make the same page.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
+
+from django.conf import settings
+from django.db.models import Case, CharField, F, OuterRef, Q, QuerySet, Subquery, TextField, Value, When
+from django.db.models.functions import Coalesce, NullIf
+from django.utils import timezone
+from django.utils.translation import get_language
+from modeltranslation.utils import build_localized_fieldname, resolution_order
+
+from portal import languages
+from portal.prepared import prepared
+from recommendations.models import (
+    Adoption,
+    Conveyance,
+    CoSubmitter,
+    Edition,
+    Endorsement,
+    Item,
+    Position,
+    Proposal,
+    Response,
+    Source,
+)
+from recommendations.states import Attribution, CoSubmissionState, Silence, Stance
+from stakeholders.models import Organisation, described
+from stakeholders.querysets import SUCCESSIONS
+from stakeholders.states import Visibility
+
+PAIR = "Item_addressees+__"  # Django's own name for the row between an item and one of its addressees
+OFFICES = tuple("publicbody" + "__successor" * step for step in range(SUCCESSIONS + 1))
+
+
+class Named(NamedTuple):
+    """An organisation as everybody may know it: by its name, or else by what describes it."""
+
+    name: str
+    kind: str
+    side: str
+
+    @property
+    def description(self) -> str:
+        """Return what stands in place of the name."""
+        return described(self.kind, self.side)
+
+    @property
+    def public_name(self) -> str:
+        """Return the name as everybody may see it."""
+        return self.name or self.description
+
+
+class Addressed(NamedTuple):
+    """One item and one of its addressees, or an item without any: `offices` are the body and those that took over."""
+
+    item: int
+    recommendation: int | None
+    theme: str
+    section: str
+    slug: str | None
+    body: str
+    now: str
+    offices: tuple[int | None, ...]
+
+    @classmethod
+    def of(cls, row: tuple[Any, ...]) -> "Addressed":
+        """Return the row, taken apart."""
+        return cls(*row[:7], tuple(office for office in row[7:] if office))
+
+
+class Reserved(NamedTuple):
+    """A reservation: the recommendation it is about, or none for the whole text."""
+
+    recommendation_id: int | None
+    text: str
+    organisation: Named
+
+
+class Signed(NamedTuple):
+    """That an organisation signed on later, and perhaps took it back."""
+
+    organisation_id: int
+    withdrawn_at: datetime | None
+    organisation: Named
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """The facts of one edition, or of one item of it, for one language, with or without another beside it."""
+
+    edition: int
+    fingerprint: str
+    slug: str
+    zone: str
+    prevailing: str
+    language: str
+    beside: str
+    today: date
+    addressed: tuple[Any, ...]
+    answers: tuple[Any, ...]
+    sent: tuple[Any, ...]
+    sources: tuple[Any, ...]
+    reservations: tuple[Any, ...]
+
+
+# --- As everybody may know it ---------------------------------------------------------------------------------------
+
+
+def words(path: str, kind: type[CharField] | type[TextField] = CharField) -> Coalesce:
+    """Return the words at the path in the language of the page, else in the one that stands in; nothing is ''."""
+    codes = resolution_order(get_language() or languages.DEFAULT)
+    texts = [NullIf(F(build_localized_fieldname(path, code)), Value("")) for code in codes]
+    return Coalesce(*texts, Value(""), output_field=kind())
+
+
+def named(path: str, by_name: Q | None = None, described_too: Q | None = None) -> list[Any]:
+    """Return name, kind and side of the organisation at the path: the name only where it is public and may be said.
+
+    Whoever is not named is described, unless it may not even be that.
+    """
+    public = Q(**{f"{path}__visibility": Visibility.PUBLIC})
+    shown = public & by_name if by_name is not None else public
+    groups = Organisation.groups.through.objects.filter(organisation=OuterRef(path))
+    first = groups.order_by("stakeholdergroup__position", "stakeholdergroup_id").values(
+        found=words("stakeholdergroup__withheld_name")
+    )[:1]
+    kind = Coalesce(Subquery(first, output_field=CharField()), Value(""))
+    left = [] if described_too is None else [When(~described_too, then=Value(""))]
+    said = {"default": Value(""), "output_field": CharField()}
+    return [
+        Case(When(shown, then=words(f"{path}__name")), **said),
+        Case(When(shown, then=Value("")), *left, default=kind, output_field=CharField()),
+        Case(When(shown, then=Value("")), *left, default=F(f"{path}__side"), output_field=CharField()),
+    ]
+
+
+def chosen(path: str = "") -> list[Any]:
+    """Return the organisation of a submission as it chose to be shown: by name, by description, or not at all."""
+    attribution = f"{path}attribution"
+    by_name = Q(**{attribution: Attribution.NAMED})
+    return named(f"{path}organisation", by_name, by_name | Q(**{attribution: Attribution.DESCRIBED}))
+
+
+# --- Prepared reads -------------------------------------------------------------------------------------------------
+
+
+def _addressed(items: QuerySet) -> QuerySet:
+    bodies = [PAIR + office for office in OFFICES]
+    now = Coalesce(*(NullIf(words(f"{body}__name"), Value("")) for body in reversed(bodies[1:])), Value(""))
+    order = (F("section").asc(nulls_first=True), "number", f"{PAIR}id")
+    return items.order_by(*order).values_list(
+        *("pk", "recommendation_id", words("theme__name"), words("section__name"), f"{bodies[0]}__slug"),
+        *(words(f"{bodies[0]}__name"), now, *(f"{body}_id" for body in bodies)),
+    )
+
+
+@prepared
+def addressed_in(edition: int) -> QuerySet:
+    """Every item of the edition with each addressee, in the order of the document."""
+    return _addressed(QuerySet(Item).filter(edition=edition))
+
+
+@prepared
+def addressed_by(item: int) -> QuerySet:
+    """One item with each addressee."""
+    return _addressed(QuerySet(Item).filter(pk=item))
+
+
+@prepared
+def answers_to(statement: int) -> QuerySet:
+    """What was answered to any edition, the latest first: an answer stays with the item's section and number."""
+    said = Response.objects.published().filter(item__edition__statement=statement)
+    return said.values_list("item__section_id", "item__number", "body_id", "kind", "published_at")
+
+
+@prepared
+def sent_of(statement: int) -> QuerySet:
+    """To whom any edition was sent, the first first."""
+    sent = Conveyance.objects.filter(edition__statement=statement, public=True)
+    return (
+        sent.exclude(state__in=["prepared", "returned"])
+        .order_by("sent_on", "id")
+        .values_list("body_id", "sent_on", "reply_due")
+    )
+
+
+def _sources(sources: QuerySet) -> QuerySet:
+    standing = sources.filter(withdrawn=False).order_by("id")
+    return standing.values_list("recommendation_id", "submission_id", "submission__joint", *chosen("submission__"))
+
+
+@prepared
+def sources_in(edition: int) -> QuerySet:
+    """Where the items of the edition come from; a submission that was taken back is no longer named."""
+    return _sources(QuerySet(Source).filter(recommendation__items__edition=edition))
+
+
+@prepared
+def sources_of(recommendation: int) -> QuerySet:
+    """Where one item comes from."""
+    return _sources(QuerySet(Source).filter(recommendation=recommendation))
+
+
+@prepared
+def joined_in(statement: int) -> QuerySet:
+    """Who joined a submission behind the statement, and agreed to it."""
+    agreed = QuerySet(CoSubmitter).filter(
+        submission__recommendations__statement=statement, state=CoSubmissionState.AGREED
+    )
+    return agreed.order_by("pk").distinct().values_list("submission_id", "pk", *chosen())
+
+
+@prepared
+def reservations_of(statement: int) -> QuerySet:
+    """The recorded reservations, on single items and on the whole."""
+    reserved = QuerySet(Position).filter(statement=statement, stance=Stance.RESERVATION)
+    return reserved.order_by("pk").values_list("recommendation_id", "text", *named("organisation"))
+
+
+@prepared
+def adopters_of(adoption: int) -> QuerySet:
+    """The adopting organisations, in the order of their names."""
+    rows = QuerySet(Adoption.adopters.through).filter(adoption=adoption)
+    order = build_localized_fieldname("organisation__name", get_language() or languages.DEFAULT)
+    return rows.order_by(order, "organisation_id").values_list(*named("organisation"))
+
+
+@prepared
+def signed_on(edition: int) -> QuerySet:
+    """Who signed on later, also who took it back."""
+    rows = QuerySet(Endorsement).filter(edition=edition)
+    order = build_localized_fieldname("organisation__name", get_language() or languages.DEFAULT)
+    return rows.order_by(order, "pk").values_list("organisation_id", "withdrawn_at", *named("organisation"))
+
+
+@prepared
+def taken_up(recommendation: int, statement: int, number: int) -> QuerySet:
+    """Whether a proposal made the item, or was made of it or of its neighbour in another section."""
+    same = Q(item__edition__statement=statement, item__number=number)
+    return QuerySet(Proposal).filter(Q(recommendation=recommendation) | same, state="taken_up").values_list("pk")[:1]
+
+
+# --- Facts of a page ------------------------------------------------------------------------------------------------
+
+
+def facts_of(edition: Edition, language: str, beside: str) -> Facts:
+    """Return the facts of the whole edition."""
+    sources = sources_in(edition.pk)
+    return _facts(
+        edition,
+        language,
+        beside,
+        addressed=addressed_in(edition.pk),
+        answers=answers_to(edition.statement_id),
+        sent=sent_of(edition.statement_id),
+        sources=with_joined(sources, edition.statement_id),
+        reservations=reservations_of(edition.statement_id) if getattr(edition, "is_reserved", True) else [],
+    )
+
+
+def facts_of_item(item: Item, language: str, beside: str, answers: list[Any]) -> Facts:
+    """Return the facts of one item alone: nothing of the others is read."""
+    sources = sources_of(item.recommendation_id) if item.recommendation_id else []
+    return _facts(
+        item.edition,
+        language,
+        beside,
+        addressed=addressed_by(item.pk),
+        answers=answers,
+        sent=sent_of(item.edition.statement_id),
+        sources=with_joined(sources, item.edition.statement_id),
+        reservations=reservations_of(item.edition.statement_id) if getattr(item, "is_reserved", True) else [],
+    )
+
+
+def _facts(edition: Edition, language: str, beside: str, **rows: list[Any]) -> Facts:
+    return Facts(
+        edition=edition.pk,
+        fingerprint=edition.fingerprint,
+        slug=edition.statement.slug,
+        zone=edition.statement.consultation.time_zone,
+        prevailing=edition.prevailing_language,
+        language=language,
+        beside=beside,
+        today=timezone.localdate(),
+        **{name: tuple(found) for name, found in rows.items()},
+    )
+
+
+def with_joined(sources: list[Any], statement: int) -> list[tuple[int, int, tuple[Named, ...]]]:
+    """Return recommendation, submission and everybody behind it. Who joined is only asked where somebody did."""
+    joined: dict[int, list[Named]] = {}
+    for submission, _key, *organisation in joined_in(statement) if any(joint for _r, _s, joint, *_o in sources) else ():
+        joined.setdefault(submission, []).append(Named(*organisation))
+    return [
+        (recommendation, submission, (Named(*organisation), *joined.get(submission, ())))
+        for recommendation, submission, _joint, *organisation in sources
+    ]
+
+
+class Standing(NamedTuple):
+    """Where an addressee stands on an item: a kind of answer or of silence, and since when."""
+
+    state: str
+    answered_at: datetime | None
+    conveyed_on: date | None
+
+
+def standings(facts: Facts, numbers: Mapping[int, tuple[str | None, int]]) -> list[Standing]:
+    """Return where each addressee stands, row by row, as `PairQuerySet.with_state` works it out in the database.
+
+    `numbers` are section and number of each item. An answer of an office that took over counts for the one before it.
+    """
+    said: dict[Any, tuple[int, str, datetime]] = {}
+    for place, (section, number, body, kind, at) in enumerate(facts.answers):
+        said.setdefault((section, number, body), (place, kind, at))
+    sent: dict[int, tuple[int, date, date | None]] = {}
+    for place, (body, day, due) in enumerate(facts.sent):
+        sent.setdefault(body, (place, day, due))
+    return [_standing(Addressed.of(row), numbers[row[0]], said, sent, facts.today) for row in facts.addressed]
+
+
+def _standing(one: Addressed, number: tuple[str | None, int], said: Any, sent: Any, today: date) -> Standing:
+    answers = [said[(*number, office)] for office in one.offices if (*number, office) in said]
+    conveyed = min((sent[office] for office in one.offices if office in sent), default=None)
+    day, due = conveyed[1:] if conveyed else (None, None)
+    if answers:
+        _place, kind, at = min(answers)
+        return Standing(kind, at, day)
+    if day is None:
+        return Standing(Silence.NOT_CONVEYED, None, None)
+    late = (due or day + timedelta(days=settings.REPLY_EXPECTED_DAYS)) < today
+    return Standing(Silence.OVERDUE if late else Silence.WAITING, None, day)
