@@ -61,7 +61,7 @@ class _Shape:
         compiler.as_sql = lambda *_args, **_options: (self.sql, tuple(parameters))
         query = SimpleNamespace(get_compiler=lambda *_args, **_options: compiler)
         asked = SimpleNamespace(db=self.using, query=query, model=self.queryset.model, _known_related_objects={})
-        return list(self.queryset._iterable_class(asked))
+        return list(self.queryset._iterable_class(asked))  # noqa: SLF001 - what the query set itself would do now
 
 
 def _stand_in(value: int | str, place: int, base: int) -> int | str:

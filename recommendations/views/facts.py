@@ -1,7 +1,7 @@
-"""What a published text says beside its frozen words: who was asked, who answered, who sent it in, who had a reservation.
+"""What a published text says beside its frozen words: who answered, who sent it in, who had a reservation.
 
-It is read anew for each reader, in a few prepared queries, as plain values, each as everybody may know it: a name that is
-withheld stays in the database. Whatever is printed is made of these values, so the same facts make the same page.
+It is read anew for each reader, in a few prepared queries, as plain values, each as everybody may know it: a name that
+is withheld stays in the database. Whatever is printed is made of these values, so the same facts make the same page.
 """
 
 from collections.abc import Mapping
@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Case, CharField, F, OuterRef, Q, QuerySet, Subquery, TextField, Value, When
 from django.db.models.functions import Coalesce, NullIf
 from django.utils import timezone
@@ -43,13 +44,13 @@ class Named(NamedTuple):
     """An organisation as everybody may know it: by its name, or else by what describes it."""
 
     name: str
-    kind: str
+    kind: str | None  # None: it chose not to be shown at all
     side: str
 
     @property
     def description(self) -> str:
         """Return what stands in place of the name."""
-        return described(self.kind, self.side)
+        return described(self.kind or "", self.side)
 
     @property
     def public_name(self) -> str:
@@ -132,12 +133,12 @@ def named(path: str, by_name: Q | None = None, described_too: Q | None = None) -
         found=words("stakeholdergroup__withheld_name")
     )[:1]
     kind = Coalesce(Subquery(first, output_field=CharField()), Value(""))
-    left = [] if described_too is None else [When(~described_too, then=Value(""))]
-    said = {"default": Value(""), "output_field": CharField()}
+    nothing, text = Value(""), CharField()
+    unsaid = [] if described_too is None else [When(~described_too, then=Value(None))]
     return [
-        Case(When(shown, then=words(f"{path}__name")), **said),
-        Case(When(shown, then=Value("")), *left, default=kind, output_field=CharField()),
-        Case(When(shown, then=Value("")), *left, default=F(f"{path}__side"), output_field=CharField()),
+        Case(When(shown, then=words(f"{path}__name")), default=nothing, output_field=text),
+        Case(When(shown, then=nothing), *unsaid, default=kind, output_field=text),
+        Case(When(shown, then=nothing), *unsaid, default=F(f"{path}__side"), output_field=text),
     ]
 
 
@@ -159,6 +160,32 @@ def _addressed(items: QuerySet) -> QuerySet:
         *("pk", "recommendation_id", words("theme__name"), words("section__name"), f"{bodies[0]}__slug"),
         *(words(f"{bodies[0]}__name"), now, *(f"{body}_id" for body in bodies)),
     )
+
+
+@prepared
+def edition_in_force(slug: str) -> QuerySet:
+    """The edition that everybody reads today."""
+    return Edition.objects.visible_to(AnonymousUser()).current().for_page().filter(statement__slug=slug)
+
+
+@prepared
+def edition_numbered(slug: str, number: int) -> QuerySet:
+    """One edition, where everybody may read it."""
+    return Edition.objects.visible_to(AnonymousUser()).for_page().filter(statement__slug=slug, number=number)
+
+
+@prepared
+def item_at(slug: str, section: str, number: int) -> QuerySet:
+    """One item as its latest edition says it, where everybody may read it: section '' is ASEAN's."""
+    return Item.objects.visible_to(AnonymousUser()).for_item_page().at(slug, section, number)[:1]
+
+
+@prepared
+def responses_to(statement: int, section: str, number: int) -> QuerySet:
+    """All that was answered to one item, in whichever edition, the latest first: section '' is ASEAN's."""
+    said = Response.objects.published().alias(part=Coalesce("item__section_id", Value("")))
+    here = said.filter(item__edition__statement=statement, part=section, item__number=number)
+    return here.select_related("body", "passed_to")
 
 
 @prepared
@@ -265,15 +292,15 @@ def facts_of(edition: Edition, language: str, beside: str) -> Facts:
     )
 
 
-def facts_of_item(item: Item, language: str, beside: str, answers: list[Any]) -> Facts:
-    """Return the facts of one item alone: nothing of the others is read."""
+def facts_of_item(item: Item, language: str, beside: str, responses: list[Response]) -> Facts:
+    """Return the facts of one item alone, to which these are the responses: nothing of the others is read."""
     sources = sources_of(item.recommendation_id) if item.recommendation_id else []
     return _facts(
         item.edition,
         language,
         beside,
         addressed=addressed_by(item.pk),
-        answers=answers,
+        answers=[(item.section_id, item.number, one.body_id, one.kind, one.published_at) for one in responses],
         sent=sent_of(item.edition.statement_id),
         sources=with_joined(sources, item.edition.statement_id),
         reservations=reservations_of(item.edition.statement_id) if getattr(item, "is_reserved", True) else [],

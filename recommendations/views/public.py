@@ -1,5 +1,6 @@
 """Statements, editions, items and the timeline: open to everybody, the same for everybody."""
 
+from collections.abc import Sequence
 from datetime import datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,13 +16,14 @@ from portal import access, dates, languages
 from portal.publishing import public_page
 from recommendations.models import Edition, Item, Response, Statement
 from recommendations.states import SHAPES
-from recommendations.timeline import offices, trail_of
+from recommendations.timeline import trail_of
 from recommendations.views.corrigenda import corrections
 from recommendations.views.documents import files
 from recommendations.views.endorsers import endorsed
+from recommendations.views.facts import edition_in_force, edition_numbered, item_at, responses_to
 from recommendations.views.filters import Filters, page_of
 from recommendations.views.proposing import passed_on
-from recommendations.views.reading import Document, shown_adopters, single
+from recommendations.views.reading import Document, Line, shown_adopters, single
 from stakeholders.models import Country
 
 REGIONAL = "asean"
@@ -58,20 +60,30 @@ def chosen_statements(filters: Filters) -> Q:
 
 @public_page
 def statement_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    edition = access.fetch(request, Edition.objects.current().for_page(), statement__slug=slug)
+    edition = fetch_edition(request, slug)
     return render(request, "recommendations/statement_detail.html", page_of_edition(request, edition))
 
 
 @public_page
 def edition_detail(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    edition = access.fetch(request, Edition.objects.for_page(), statement__slug=slug, number=number)
+    edition = fetch_edition(request, slug, number)
     return render(request, "recommendations/edition_detail.html", page_of_edition(request, edition))
+
+
+def fetch_edition(request: HttpRequest, slug: str, number: int | None = None) -> Edition:
+    """Return the edition, the one in force where no number is given, or nothing (404)."""
+    if request.user.is_authenticated:
+        wanted = Edition.objects.current() if number is None else Edition.objects.filter(number=number)
+        return access.fetch(request, wanted.for_page(), statement__slug=slug)
+    found = edition_in_force(slug) if number is None else edition_numbered(slug, number)
+    if not found:
+        raise Http404
+    return found[0]
 
 
 def page_of_edition(request: HttpRequest, edition: Edition) -> dict[str, Any]:
     """Return what both pages of an edition show."""
     document = Document(edition, translation.get_language() or languages.DEFAULT, beside_of(request))
-    parts = document.parts
     names, descriptions, total = all_adopters(document)
     statement = edition.statement
     return {
@@ -79,12 +91,12 @@ def page_of_edition(request: HttpRequest, edition: Edition) -> dict[str, Any]:
         "statement": statement,
         "edition": edition,
         "document": document,
-        "parts": parts,
         "adoption": statement.adoption,
         "adopter_names": names,
         "adopter_descriptions": descriptions,
         "adopter_total": total if total >= settings.SMALLEST_PUBLISHED_COUNT else 0,
         "whole_reservations": [one for one in document.reservations if one.recommendation_id is None],
+        "item_reservations": item_reservations(document),
         "others": beside_links(request, document),
         "editions": range(1, (statement.current_edition or 0) + 1),
         "is_current": edition.number == statement.current_edition,
@@ -93,6 +105,16 @@ def page_of_edition(request: HttpRequest, edition: Edition) -> dict[str, Any]:
         "corrections": corrections(edition),
         **files(edition),
     }
+
+
+def item_reservations(document: Document) -> list[dict[str, str]]:
+    """Return whose reservation is on which item, in the order of the document."""
+    return [
+        {"label": label, "anchor": anchor, "name": one.organisation.public_name}
+        for about, (label, anchor) in (document.text.labels.items() if document.reservations else ())
+        for one in document.reservations
+        if about and one.recommendation_id == about
+    ]
 
 
 def all_adopters(document: Document) -> tuple[list[str], list[str], int]:
@@ -130,17 +152,14 @@ def citation(document: Document) -> str:
 
 @public_page
 def item_detail(request: HttpRequest, slug: str, section: str, number: int) -> HttpResponse:
-    code = None if section == REGIONAL else section.upper()
-    found = Item.objects.visible_to(request.user).for_item_page().filter(edition__statement__slug=slug)
-    item = found.filter(section=code, number=number).order_by("-edition__number").first()
-    if item is None or section != section.lower():
-        raise Http404
+    item = fetch_item(request, slug, section, number)
     edition = item.edition
     document = Document(edition, translation.get_language() or languages.DEFAULT, beside_of(request))
-    line = single(document, item)
+    responses = responses_to(edition.statement_id, item.section_id or "", item.number)
+    line = single(document, item, responses)
     context = {"statement": edition.statement, "edition": edition, "document": document, "item": item, "line": line}
     context |= passed_on(item)
-    history = exchanges(item, document)
+    history = exchanges(line, responses)
     return render(
         request,
         "recommendations/item_detail.html",
@@ -148,16 +167,27 @@ def item_detail(request: HttpRequest, slug: str, section: str, number: int) -> H
     )
 
 
-def exchanges(item: Item, document: Document) -> list[dict[str, Any]]:
+def fetch_item(request: HttpRequest, slug: str, section: str, number: int) -> Item:
+    """Return the item as its latest edition says it, or nothing (404). Sections stand in addresses in small letters."""
+    code = "" if section == REGIONAL else section.upper()
+    if request.user.is_authenticated:
+        found = list(Item.objects.visible_to(request.user).for_item_page().at(slug, code, number)[:1])
+    else:
+        found = item_at(slug, code, number)
+    if not found or section != section.lower():
+        raise Http404
+    return found[0]
+
+
+def exchanges(line: Line, responses: Sequence[Response]) -> list[dict[str, Any]]:
     """Return, per addressee, where it stands and all it said, the first answer first; then whom it was passed to."""
-    responses = Response.objects.published().to_item(item).select_related("body", "passed_to", "item__edition")
     left = list(reversed(responses))
     for response in left:
         response.shape = SHAPES.get(response.kind, "")
-    rows = []
-    for pair, said in zip(document.pairs[item.pk], document.parts[0].lines[0].said, strict=True):
-        mine = [response for response in left if response.body_id in offices(pair.publicbody)]
-        rows.append({"said": said, "responses": mine})
+    rows = [
+        {"said": said, "responses": [response for response in left if response.body_id in said.offices]}
+        for said in line.said
+    ]
     known = {response.pk for row in rows for response in row["responses"]}
     passed = [response for response in left if response.pk not in known]
     return [*rows, {"said": None, "responses": passed}] if passed else rows
