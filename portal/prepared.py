@@ -46,6 +46,9 @@ class _Shape:
         self.compiler = self.queryset.query.get_compiler(using=self.using)
         self.sql, self.parameters = self.compiler.as_sql()
         _sql, others = build(*second).query.get_compiler(using=self.using).as_sql()
+        # What turns a column into a value is known from the columns; Django would look for it at every read.
+        converters = self.compiler.get_converters([one[0] for one in self.compiler.select[: self.compiler.col_count]])
+        self.compiler.get_converters = lambda _columns: converters
         pairs = enumerate(zip(self.parameters, others, strict=True))
         self.places = [(number, first.index(one)) for number, (one, other) in pairs if one != other]
         if {place for _number, place in self.places} != set(range(len(values))):

@@ -104,6 +104,7 @@ class Facts:
     language: str
     beside: str
     today: date
+    patience: int  # days after which a silence is overdue where no other day was said
     addressed: tuple[Any, ...]
     answers: tuple[Any, ...]
     sent: tuple[Any, ...]
@@ -317,6 +318,7 @@ def _facts(edition: Edition, language: str, beside: str, **rows: list[Any]) -> F
         language=language,
         beside=beside,
         today=timezone.localdate(),
+        patience=settings.REPLY_EXPECTED_DAYS,
         **{name: tuple(found) for name, found in rows.items()},
     )
 
@@ -351,10 +353,10 @@ def standings(facts: Facts, numbers: Mapping[int, tuple[str | None, int]]) -> li
     sent: dict[int, tuple[int, date, date | None]] = {}
     for place, (body, day, due) in enumerate(facts.sent):
         sent.setdefault(body, (place, day, due))
-    return [_standing(Addressed.of(row), numbers[row[0]], said, sent, facts.today) for row in facts.addressed]
+    return [_standing(Addressed.of(row), numbers[row[0]], said, sent, facts) for row in facts.addressed]
 
 
-def _standing(one: Addressed, number: tuple[str | None, int], said: Any, sent: Any, today: date) -> Standing:
+def _standing(one: Addressed, number: tuple[str | None, int], said: Any, sent: Any, facts: Facts) -> Standing:
     answers = [said[(*number, office)] for office in one.offices if (*number, office) in said]
     conveyed = min((sent[office] for office in one.offices if office in sent), default=None)
     day, due = conveyed[1:] if conveyed else (None, None)
@@ -363,5 +365,5 @@ def _standing(one: Addressed, number: tuple[str | None, int], said: Any, sent: A
         return Standing(kind, at, day)
     if day is None:
         return Standing(Silence.NOT_CONVEYED, None, None)
-    late = (due or day + timedelta(days=settings.REPLY_EXPECTED_DAYS)) < today
+    late = (due or day + timedelta(days=facts.patience)) < facts.today
     return Standing(Silence.OVERDUE if late else Silence.WAITING, None, day)

@@ -32,11 +32,12 @@ from recommendations.views.facts import (
     adopters_of,
     facts_of,
     facts_of_item,
+    reservations_of,
     signed_on,
     standings,
 )
 
-KEPT = 32  # texts that a process keeps, of about a hundred kilobytes each
+KEPT = 16  # editions of which a process keeps the words, in each language
 
 
 @dataclass(slots=True)
@@ -76,18 +77,7 @@ class Part:
     lines: list[Line] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
-    """All sections as they are printed, and what stands around them tells of them."""
-
-    html: SafeString
-    contents: tuple[tuple[str, str, int], ...]
-    labels: dict[int | None, tuple[str, str]]
-    missing: int
-
-
-# Made of the facts and of frozen words alone, and of nothing that a reader brings: the same facts make the same text.
-TEXTS: Shelf[Text] = Shelf(KEPT)
+# Frozen, and so the same for ever.
 WORDS: Shelf[dict[int, "Frozen"]] = Shelf(KEPT)
 
 
@@ -144,11 +134,6 @@ class Document:
         return [text for text in (self.one(texts), self.other(texts)) if text and text.text] if texts else []
 
     @property
-    def missing(self) -> int:
-        """Return how many items have no text in the language of the page."""
-        return self.text.missing
-
-    @property
     def translated(self) -> bool:
         """Whether the page is in another language than the one that decides."""
         return self.language != self.edition.prevailing_language
@@ -158,14 +143,10 @@ class Document:
         """Return what is read anew: addressees and answers, sources, reservations."""
         return facts_of(self.edition, self.language, self.beside)
 
-    @cached_property
-    def text(self) -> Text:
-        """Return the sections as they are printed. They are made once for the same facts."""
-        found = TEXTS.get(self.facts)
-        if found is None:
-            found = text_of(self)
-            TEXTS.put(self.facts, found)
-        return found
+    def narrow(self, item: Item, responses: list[Response]) -> None:
+        """Look at one item of the edition alone, with what was said to it: nothing of the others is read."""
+        self.facts = facts_of_item(item, self.language, self.beside, responses)
+        self.adopters, self.endorsements = [], []
 
     @cached_property
     def words_of_items(self) -> dict[int, "Frozen"]:
@@ -238,20 +219,6 @@ def squeezed(html: str) -> SafeString:
     return mark_safe(re.sub(r"\n\s+", "\n", html))  # noqa: S308 - it was rendered by a template
 
 
-def text_of(document: Document) -> Text:
-    """Return the sections as they are printed."""
-    parts = document.parts
-    context = {"document": document}
-    html = (render_to_string("recommendations/parts/section.html", {**context, "part": part}) for part in parts)
-    lines = [line for part in parts for line in part.lines]
-    return Text(
-        html=squeezed("".join(html)),
-        contents=tuple((part.code, part.name, len(part.lines)) for part in parts),
-        labels={line.item.recommendation_id: (line.item.label, line.item.anchor) for line in lines},
-        missing=sum(line.main.missing for line in lines),
-    )
-
-
 def parts_of(document: Document, facts: Facts, words: Mapping[int, Frozen]) -> list[Part]:
     """Return the sections with their items, each with its addressees and answers, sources and reservations."""
     numbers = {pk: (one.item.section_id, one.item.number) for pk, one in words.items()}
@@ -274,14 +241,6 @@ def parts_of(document: Document, facts: Facts, words: Mapping[int, Frozen]) -> l
         line.reservations = reserved[about] if about else []
         found.setdefault(item.section_id, part_of(item, row.section)).lines.append(line)
     return list(found.values())
-
-
-def single(document: Document, item: Item, responses: list[Response]) -> Line:
-    """Return one item of the edition alone, with what was said to it: nothing of the others is read."""
-    document.facts = facts_of_item(item, document.language, document.beside, responses)
-    document.words_of_items = {item.pk: frozen(document, item)}
-    document.adopters, document.endorsements = [], []
-    return document.parts[0].lines[0]
 
 
 def part_of(item: Item, name: str) -> Part:
@@ -359,10 +318,13 @@ def people_of(document: Document) -> documents.People:
     """Return who adopted the edition, as everybody may know it at this moment, in the language that is active."""
     names, descriptions, _total = shown_adopters(document.adopters)
     adoption = document.edition.statement.adoption
-    labels = {one.item.recommendation_id: one.item.label for one in document.words_of_items.values()}
+    reserved = reservations_of(document.edition.statement_id)
+    items = document.edition.items.for_document() if reserved else ()
+    labels = {None: "", **{item.recommendation_id: item.label for item in items}}
     reservations = [
-        documents.Reservation(labels.get(one.recommendation_id, ""), one.organisation.public_name, one.text)
-        for one in document.reservations
+        documents.Reservation(labels[about], Named(*who).public_name, text)
+        for about, text, *who in reserved
+        if about in labels
     ]
     return documents.People(
         names=(*names, *adoption.named_adopters),
