@@ -195,12 +195,14 @@ class EditionQuerySet(models.QuerySet):
         return related.annotate(convened_by=Subquery(convening.values_list(name)[:1]))
 
     def for_page(self) -> Self:
-        """With statement, adoption, plenary, the corrigendum that made it, whether anybody signed on or reserved."""
+        """With statement, adoption, plenary, the corrigendum that made it; who signed on, reserved, sent in jointly."""
         signed = self.model.endorsements.rel.related_model.objects.filter(edition=OuterRef("pk"))
         positions = self.model.statement.field.related_model.positions.rel.related_model.objects
         reserved = positions.filter(statement=OuterRef("statement"), stance=Stance.RESERVATION)
+        sources = positions.model.recommendation.field.related_model.sources.rel.related_model.objects
+        joint = sources.filter(recommendation__statement=OuterRef("statement"), submission__joint=True)
         around = ("statement__consultation__country", "statement__adoption", "statement__plenary")
-        there = {"is_endorsed": Exists(signed), "is_reserved": Exists(reserved)}
+        there = {"is_endorsed": Exists(signed), "is_reserved": Exists(reserved), "is_joint": Exists(joint)}
         return self.select_related(*around, "corrigendum__corrects").annotate(**there)
 
 
@@ -218,11 +220,13 @@ class ItemQuerySet(models.QuerySet):
         return self.select_related("section", "theme").order_by(F("section").asc(nulls_first=True), "number")
 
     def for_item_page(self) -> Self:
-        """With everything around the edition, and whether anybody had a reservation on it."""
+        """With everything around the edition; whether anybody had a reservation on it or sent it in jointly."""
         positions = self.model.recommendation.field.related_model.positions.rel.related_model.objects
         reserved = positions.filter(recommendation=OuterRef("recommendation"), stance=Stance.RESERVATION)
+        sources = positions.model.recommendation.field.related_model.sources.rel.related_model.objects
+        joint = sources.filter(recommendation=OuterRef("recommendation"), submission__joint=True)
         around = ("edition__statement__consultation__country", "edition__statement__adoption")
-        return self.select_related(*around).annotate(is_reserved=Exists(reserved))
+        return self.select_related(*around).annotate(is_reserved=Exists(reserved), is_joint=Exists(joint))
 
     def at(self, slug: str, section: str, number: int) -> Self:
         """The item at a permanent address, in each edition that has it, the latest first: section '' is ASEAN's."""

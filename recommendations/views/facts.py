@@ -4,7 +4,7 @@ It is read anew for each reader, in a few prepared queries, as plain values, eac
 is withheld stays in the database. Whatever is printed is made of these values, so the same facts make the same page.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
@@ -18,7 +18,7 @@ from django.utils.translation import get_language
 from modeltranslation.utils import build_localized_fieldname, resolution_order
 
 from portal import languages
-from portal.prepared import prepared
+from portal.prepared import day_of, moment_of, packed, prepared, unpacked
 from recommendations.models import (
     Adoption,
     Conveyance,
@@ -37,6 +37,7 @@ from stakeholders.querysets import SUCCESSIONS
 from stakeholders.states import Visibility
 
 PAIR = "Item_addressees+__"  # Django's own name for the row between an item and one of its addressees
+NOTHING = "[]"
 OFFICES = tuple("publicbody" + "__successor" * step for step in range(SUCCESSIONS + 1))
 
 
@@ -105,11 +106,14 @@ class Facts:
     beside: str
     today: date
     patience: int  # days after which a silence is overdue where no other day was said
-    addressed: tuple[Any, ...]
-    answers: tuple[Any, ...]
-    sent: tuple[Any, ...]
-    sources: tuple[Any, ...]
-    reservations: tuple[Any, ...]
+    addressed: str
+    sent: str
+    answers: str = NOTHING
+    sources: str = NOTHING
+    joined: str = NOTHING
+    reservations: str = NOTHING
+    adopters: str = NOTHING
+    endorsements: str = NOTHING
 
 
 # --- As everybody may know it ---------------------------------------------------------------------------------------
@@ -189,26 +193,26 @@ def responses_to(statement: int, section: str, number: int) -> QuerySet:
     return here.select_related("body", "passed_to")
 
 
-@prepared
+@packed
 def addressed_in(edition: int) -> QuerySet:
     """Every item of the edition with each addressee, in the order of the document."""
     return _addressed(QuerySet(Item).filter(edition=edition))
 
 
-@prepared
+@packed
 def addressed_by(item: int) -> QuerySet:
     """One item with each addressee."""
     return _addressed(QuerySet(Item).filter(pk=item))
 
 
-@prepared
+@packed
 def answers_to(statement: int) -> QuerySet:
     """What was answered to any edition, the latest first: an answer stays with the item's section and number."""
     said = Response.objects.published().filter(item__edition__statement=statement)
     return said.values_list("item__section_id", "item__number", "body_id", "kind", "published_at")
 
 
-@prepared
+@packed
 def sent_of(statement: int) -> QuerySet:
     """To whom any edition was sent, the first first."""
     sent = Conveyance.objects.filter(edition__statement=statement, public=True)
@@ -221,22 +225,22 @@ def sent_of(statement: int) -> QuerySet:
 
 def _sources(sources: QuerySet) -> QuerySet:
     standing = sources.filter(withdrawn=False).order_by("id")
-    return standing.values_list("recommendation_id", "submission_id", "submission__joint", *chosen("submission__"))
+    return standing.values_list("recommendation_id", "submission_id", *chosen("submission__"))
 
 
-@prepared
+@packed
 def sources_in(edition: int) -> QuerySet:
     """Where the items of the edition come from; a submission that was taken back is no longer named."""
     return _sources(QuerySet(Source).filter(recommendation__items__edition=edition))
 
 
-@prepared
+@packed
 def sources_of(recommendation: int) -> QuerySet:
     """Where one item comes from."""
     return _sources(QuerySet(Source).filter(recommendation=recommendation))
 
 
-@prepared
+@packed
 def joined_in(statement: int) -> QuerySet:
     """Who joined a submission behind the statement, and agreed to it."""
     agreed = QuerySet(CoSubmitter).filter(
@@ -245,14 +249,14 @@ def joined_in(statement: int) -> QuerySet:
     return agreed.order_by("pk").distinct().values_list("submission_id", "pk", *chosen())
 
 
-@prepared
+@packed
 def reservations_of(statement: int) -> QuerySet:
     """The recorded reservations, on single items and on the whole."""
     reserved = QuerySet(Position).filter(statement=statement, stance=Stance.RESERVATION)
     return reserved.order_by("pk").values_list("recommendation_id", "text", *named("organisation"))
 
 
-@prepared
+@packed
 def adopters_of(adoption: int) -> QuerySet:
     """The adopting organisations, in the order of their names."""
     rows = QuerySet(Adoption.adopters.through).filter(adoption=adoption)
@@ -260,7 +264,7 @@ def adopters_of(adoption: int) -> QuerySet:
     return rows.order_by(order, "organisation_id").values_list(*named("organisation"))
 
 
-@prepared
+@packed
 def signed_on(edition: int) -> QuerySet:
     """Who signed on later, also who took it back."""
     rows = QuerySet(Endorsement).filter(edition=edition)
@@ -279,36 +283,37 @@ def taken_up(recommendation: int, statement: int, number: int) -> QuerySet:
 
 
 def facts_of(edition: Edition, language: str, beside: str) -> Facts:
-    """Return the facts of the whole edition."""
-    sources = sources_in(edition.pk)
+    """Return the facts of the whole edition. What there is none of, as the edition itself tells, is not asked for."""
+    statement = edition.statement_id
     return _facts(
         edition,
         language,
         beside,
         addressed=addressed_in(edition.pk),
-        answers=answers_to(edition.statement_id),
-        sent=sent_of(edition.statement_id),
-        sources=with_joined(sources, edition.statement_id),
-        reservations=reservations_of(edition.statement_id) if getattr(edition, "is_reserved", True) else [],
+        answers=answers_to(statement),
+        sources=sources_in(edition.pk),
+        joined=joined_in(statement) if getattr(edition, "is_joint", True) else NOTHING,
+        reservations=reservations_of(statement) if getattr(edition, "is_reserved", True) else NOTHING,
+        adopters=adopters_of(edition.statement.adoption.pk),
+        endorsements=signed_on(edition.pk) if getattr(edition, "is_endorsed", True) else NOTHING,
     )
 
 
-def facts_of_item(item: Item, language: str, beside: str, responses: list[Response]) -> Facts:
-    """Return the facts of one item alone, to which these are the responses: nothing of the others is read."""
-    sources = sources_of(item.recommendation_id) if item.recommendation_id else []
+def facts_of_item(item: Item, language: str, beside: str) -> Facts:
+    """Return the facts of one item alone: nothing of the others is read, and no answers, which its page reads whole."""
+    statement = item.edition.statement_id
     return _facts(
         item.edition,
         language,
         beside,
         addressed=addressed_by(item.pk),
-        answers=[(item.section_id, item.number, one.body_id, one.kind, one.published_at) for one in responses],
-        sent=sent_of(item.edition.statement_id),
-        sources=with_joined(sources, item.edition.statement_id),
-        reservations=reservations_of(item.edition.statement_id) if getattr(item, "is_reserved", True) else [],
+        sources=sources_of(item.recommendation_id) if item.recommendation_id else NOTHING,
+        joined=joined_in(statement) if getattr(item, "is_joint", True) else NOTHING,
+        reservations=reservations_of(statement) if getattr(item, "is_reserved", True) else NOTHING,
     )
 
 
-def _facts(edition: Edition, language: str, beside: str, **rows: list[Any]) -> Facts:
+def _facts(edition: Edition, language: str, beside: str, **texts: str) -> Facts:
     return Facts(
         edition=edition.pk,
         fingerprint=edition.fingerprint,
@@ -319,19 +324,21 @@ def _facts(edition: Edition, language: str, beside: str, **rows: list[Any]) -> F
         beside=beside,
         today=timezone.localdate(),
         patience=settings.REPLY_EXPECTED_DAYS,
-        **{name: tuple(found) for name, found in rows.items()},
+        sent=sent_of(edition.statement_id),
+        **texts,
     )
 
 
-def with_joined(sources: list[Any], statement: int) -> list[tuple[int, int, tuple[Named, ...]]]:
-    """Return recommendation, submission and everybody behind it. Who joined is only asked where somebody did."""
-    joined: dict[int, list[Named]] = {}
-    for submission, _key, *organisation in joined_in(statement) if any(joint for _r, _s, joint, *_o in sources) else ():
-        joined.setdefault(submission, []).append(Named(*organisation))
-    return [
-        (recommendation, submission, (Named(*organisation), *joined.get(submission, ())))
-        for recommendation, submission, _joint, *organisation in sources
-    ]
+def senders(sources: str, joined: str) -> dict[int, list[tuple[Named, ...]]]:
+    """Return, by recommendation, everybody behind each submission that went into it."""
+    partners: dict[int, list[Named]] = {}
+    for submission, _key, *organisation in unpacked(joined):
+        partners.setdefault(submission, []).append(Named(*organisation))
+    found: dict[int, list[tuple[Named, ...]]] = {}
+    for recommendation, submission, *organisation in unpacked(sources):
+        behind = (Named(*organisation), *partners.get(submission, ()))
+        found.setdefault(recommendation, []).append(behind)
+    return found
 
 
 class Standing(NamedTuple):
@@ -342,21 +349,31 @@ class Standing(NamedTuple):
     conveyed_on: date | None
 
 
-def standings(facts: Facts, numbers: Mapping[int, tuple[str | None, int]]) -> list[Standing]:
+Answers = dict[tuple[str | None, int, int], tuple[int, str, datetime | None]]  # by section, number and body
+
+
+def said_in(answers: str) -> Answers:
+    """Return the latest answer of each body to each item, with its place: a smaller one is later."""
+    found: Answers = {}
+    for place, (section, number, body, kind, at) in enumerate(unpacked(answers)):
+        found.setdefault((section, number, body), (place, kind, moment_of(at)))
+    return found
+
+
+def standings(
+    facts: Facts, rows: Sequence[Addressed], numbers: Mapping[int, tuple[str | None, int]], said: Answers
+) -> list[Standing]:
     """Return where each addressee stands, row by row, as `PairQuerySet.with_state` works it out in the database.
 
     `numbers` are section and number of each item. An answer of an office that took over counts for the one before it.
     """
-    said: dict[Any, tuple[int, str, datetime]] = {}
-    for place, (section, number, body, kind, at) in enumerate(facts.answers):
-        said.setdefault((section, number, body), (place, kind, at))
-    sent: dict[int, tuple[int, date, date | None]] = {}
-    for place, (body, day, due) in enumerate(facts.sent):
-        sent.setdefault(body, (place, day, due))
-    return [_standing(Addressed.of(row), numbers[row[0]], said, sent, facts) for row in facts.addressed]
+    sent: dict[int, tuple[int, date | None, date | None]] = {}
+    for place, (body, day, due) in enumerate(unpacked(facts.sent)):
+        sent.setdefault(body, (place, day_of(day), day_of(due)))
+    return [_standing(row, numbers[row.item], said, sent, facts) for row in rows]
 
 
-def _standing(one: Addressed, number: tuple[str | None, int], said: Any, sent: Any, facts: Facts) -> Standing:
+def _standing(one: Addressed, number: tuple[str | None, int], said: Answers, sent: Any, facts: Facts) -> Standing:
     answers = [said[(*number, office)] for office in one.offices if (*number, office) in said]
     conveyed = min((sent[office] for office in one.offices if office in sent), default=None)
     day, due = conveyed[1:] if conveyed else (None, None)

@@ -72,8 +72,6 @@ def rows_of(document: Document) -> Iterator[Any]:
     more = (getattr(statement, "plenary", None), getattr(document.edition, "corrigendum", None))
     yield from rows_around(document)
     yield tuple(value for row in more if row is not None for value in values_of(row))
-    yield tuple(document.adopters)
-    yield tuple(document.endorsements)
     yield clock.today_in(statement.consultation.time_zone)
     yield settings.SMALLEST_PUBLISHED_COUNT
 

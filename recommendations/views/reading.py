@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from portal import dates, languages
+from portal.prepared import moment_of, unpacked
 from portal.publishing import Shelf
 from recommendations import documents
 from recommendations.canonical import ASEAN, in_each_language
@@ -24,6 +25,7 @@ from recommendations.states import PAIR_STATES, SHAPES
 from recommendations.timeline import capitalised, item_address, local_day
 from recommendations.views.facts import (
     Addressed,
+    Answers,
     Facts,
     Named,
     Reserved,
@@ -33,7 +35,8 @@ from recommendations.views.facts import (
     facts_of,
     facts_of_item,
     reservations_of,
-    signed_on,
+    said_in,
+    senders,
     standings,
 )
 
@@ -143,10 +146,18 @@ class Document:
         """Return what is read anew: addressees and answers, sources, reservations."""
         return facts_of(self.edition, self.language, self.beside)
 
-    def narrow(self, item: Item, responses: list[Response]) -> None:
-        """Look at one item of the edition alone, with what was said to it: nothing of the others is read."""
-        self.facts = facts_of_item(item, self.language, self.beside, responses)
-        self.adopters, self.endorsements = [], []
+    @cached_property
+    def answers(self) -> Answers:
+        """Return the latest answer of each body to each item."""
+        return said_in(self.facts.answers)
+
+    def narrow(self, item: Item, responses: Iterable[Response]) -> None:
+        """Look at one item of the edition alone, with what was said to it, the latest first."""
+        self.facts = facts_of_item(item, self.language, self.beside)
+        self.answers = {}
+        for place, one in enumerate(responses):
+            key = (item.section_id, item.number, one.body_id)
+            self.answers.setdefault(key, (place, one.kind, one.published_at))
 
     @cached_property
     def words_of_items(self) -> dict[int, "Frozen"]:
@@ -159,27 +170,31 @@ class Document:
         return found
 
     @cached_property
+    def addressed(self) -> list[Addressed]:
+        """Return every item with each of its addressees."""
+        return [Addressed.of(row) for row in unpacked(self.facts.addressed)]
+
+    @cached_property
     def reservations(self) -> list[Reserved]:
         """Return the recorded reservations, on single items and on the whole."""
-        here = {None, *(row[1] for row in self.facts.addressed)}
-        return [Reserved(about, text, Named(*who)) for about, text, *who in self.facts.reservations if about in here]
+        here = {None, *(row.recommendation for row in self.addressed)}
+        found = unpacked(self.facts.reservations)
+        return [Reserved(about, text, Named(*who)) for about, text, *who in found if about in here]
 
     @cached_property
     def adopters(self) -> list[Named]:
         """Return the adopting organisations, as everybody may know them."""
-        return [Named(*row) for row in adopters_of(self.edition.statement.adoption.pk)]
+        return [Named(*row) for row in unpacked(self.facts.adopters)]
 
     @cached_property
     def endorsements(self) -> list[Signed]:
         """Return who signed on to this edition later, also those who took it back. Most often there is nobody."""
-        if not getattr(self.edition, "is_endorsed", True):
-            return []
-        return [Signed(pk, at, Named(*who)) for pk, at, *who in signed_on(self.edition.pk)]
+        return [Signed(pk, moment_of(at), Named(*who)) for pk, at, *who in unpacked(self.facts.endorsements)]
 
     @cached_property
     def parts(self) -> list[Part]:
         """Return the sections: ASEAN's first."""
-        return parts_of(self, self.facts, self.words_of_items)
+        return parts_of(self, self.words_of_items)
 
     def addressed_as(self, item: Item, one: Addressed) -> Passage:
         """Return the addressee's name as it stands in this edition: an old one keeps the old name."""
@@ -219,25 +234,22 @@ def squeezed(html: str) -> SafeString:
     return mark_safe(re.sub(r"\n\s+", "\n", html))  # noqa: S308 - it was rendered by a template
 
 
-def parts_of(document: Document, facts: Facts, words: Mapping[int, Frozen]) -> list[Part]:
+def parts_of(document: Document, words: Mapping[int, Frozen]) -> list[Part]:
     """Return the sections with their items, each with its addressees and answers, sources and reservations."""
     numbers = {pk: (one.item.section_id, one.item.number) for pk, one in words.items()}
+    rows, facts = document.addressed, document.facts
     said: dict[int, list[Said]] = defaultdict(list)
-    of: dict[int, Addressed] = {}
-    for row, standing in zip(facts.addressed, standings(facts, numbers), strict=True):
-        one = of[row[0]] = Addressed.of(row)
+    for one, standing in zip(rows, standings(facts, rows, numbers, document.answers), strict=True):
         if one.offices:
-            said[one.item].append(said_by(document, words[one.item].item, one, standing, facts.zone))
-    sources: dict[int, list[tuple[Named, ...]]] = defaultdict(list)
-    for recommendation, _submission, senders in facts.sources:
-        sources[recommendation].append(senders)
+            said[one.item].append(said_by(document, words[one.item].item, one, standing))
+    sources = senders(facts.sources, facts.joined)
     reserved: dict[int | None, list[Reserved]] = defaultdict(list)
     for reservation in document.reservations:
         reserved[reservation.recommendation_id].append(reservation)
     found: dict[str | None, Part] = {}
-    for pk, row in of.items():
-        item, about = words[pk].item, row.recommendation
-        line = line_of(words[pk], row.theme, said[pk], origin(sources[about] if about else []))
+    for row in {row.item: row for row in rows}.values():
+        item, about = words[row.item].item, row.recommendation
+        line = line_of(words[row.item], row.theme, said[row.item], origin(sources.get(about, ()) if about else ()))
         line.reservations = reserved[about] if about else []
         found.setdefault(item.section_id, part_of(item, row.section)).lines.append(line)
     return list(found.values())
@@ -265,11 +277,11 @@ def line_of(words: Frozen, theme: str, said: list[Said], sources: str) -> Line:
     )
 
 
-def said_by(document: Document, item: Item, one: Addressed, standing: Standing, zone: str) -> Said:
+def said_by(document: Document, item: Item, one: Addressed, standing: Standing) -> Said:
     """Return where an addressee stands: its latest answer, or since when it is silent."""
     label, when = str(PAIR_STATES[standing.state]), ""
     if standing.answered_at:
-        when = dates.day(local_day(standing.answered_at, zone))
+        when = dates.day(local_day(standing.answered_at, document.facts.zone))
     elif standing.conveyed_on:
         label = _("No response since %(day)s") % {"day": dates.day(standing.conveyed_on)}
     badge = badge_of(capitalised(label), SHAPES.get(standing.state, ""))
@@ -316,9 +328,9 @@ def shown_adopters(organisations: Iterable[Named]) -> tuple[list[str], list[str]
 
 def people_of(document: Document) -> documents.People:
     """Return who adopted the edition, as everybody may know it at this moment, in the language that is active."""
-    names, descriptions, _total = shown_adopters(document.adopters)
     adoption = document.edition.statement.adoption
-    reserved = reservations_of(document.edition.statement_id)
+    names, descriptions, _total = shown_adopters([Named(*row) for row in unpacked(adopters_of(adoption.pk))])
+    reserved = unpacked(reservations_of(document.edition.statement_id))
     items = document.edition.items.for_document() if reserved else ()
     labels = {None: "", **{item.recommendation_id: item.label for item in items}}
     reservations = [

@@ -185,8 +185,8 @@ def test_both_count_as_its_source_each_as_it_chose(scene, joint):
 
 def from_of(recommendation):
     """Return the line that everybody reads."""
-    sources = facts.with_joined(facts.sources_of(recommendation.pk), recommendation.statement_id)
-    return origin([senders for _recommendation, _submission, senders in sources])
+    joined = facts.joined_in(recommendation.statement_id)
+    return origin(facts.senders(facts.sources_of(recommendation.pk), joined)[recommendation.pk])
 
 
 def test_a_withheld_organisation_is_not_named_to_whom_it_asks(scene, joint):
