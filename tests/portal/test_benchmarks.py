@@ -2,7 +2,7 @@
 
 import pytest
 
-from benchmarks import pages, register, table
+from benchmarks import consolidating, pages, register, table
 from benchmarks.load import load
 from benchmarks.world import BROAD, FULL, SMALL, WIDE
 from consultations.models import Consultation
@@ -43,3 +43,10 @@ def test_a_small_table_is_there_and_every_page_of_it_answers(db):
     table.load(30, organisations=120)
     assert Consultation.objects.get(slug=table.SLUG).invitations.count() == 30
     assert {page.missing for page in table.survey(0)} == {""}
+
+
+@pytest.mark.slow
+def test_a_small_workspace_is_there_is_searched_and_every_page_of_it_answers(db):
+    consolidating.load(60)
+    assert consolidating.search()["total"] == 60
+    assert {page.missing for page in consolidating.survey(0)} == {""}
