@@ -16,7 +16,6 @@ import json
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from functools import wraps
-from types import SimpleNamespace
 from typing import Any
 
 from django.db import connections
@@ -110,9 +109,21 @@ class _Shape:
         compiler = copy.copy(self.compiler)
         compiler.connection = connections[self.using]
         compiler.as_sql = lambda *_args, **_options: (self.sql, parameters)
-        query = SimpleNamespace(get_compiler=lambda *_args, **_options: compiler)
-        asked = SimpleNamespace(db=self.using, query=query, model=self.queryset.model, _known_related_objects={})
+        query = _Instead(self.queryset.query, get_compiler=lambda *_args, **_options: compiler)
+        asked: Any = _Instead(self.queryset, query=query)
         return list(self.queryset._iterable_class(asked))  # noqa: SLF001 - what the query set itself would do now
+
+
+class _Instead:
+    """Something with a few of its attributes replaced, itself unchanged: several threads use it."""
+
+    def __init__(self, thing: Any, **replaced: Any) -> None:
+        """Keep both."""
+        self.__dict__.update(replaced, _thing=thing)
+
+    def __getattr__(self, name: str) -> Any:
+        """Return what was not replaced."""
+        return getattr(self._thing, name)
 
 
 class _PackedShape(_Shape):

@@ -95,6 +95,9 @@ class Shelf(Generic[Kept]):
             while len(self._pages) > most:
                 self._pages.popitem(last=False)
 
+    def __len__(self) -> int:
+        return len(self._pages)
+
     def clear(self) -> None:
         """Forget everything."""
         with self._lock:

@@ -125,11 +125,7 @@ def _print_item(document: Document, item: Item, responses: list[Response], aroun
 
 
 def _context(document: Document, path: str) -> dict[str, Any]:
-    names, descriptions, total = all_adopters(document)
     edition, parts = document.edition, document.parts
-    labels: Labels = {
-        line.item.recommendation_id: (line.item.label, line.item.anchor) for part in parts for line in part.lines
-    }
     return {
         "LANGUAGE_CODE": document.language,
         "path": path,
@@ -138,18 +134,28 @@ def _context(document: Document, path: str) -> dict[str, Any]:
         "document": document,
         "parts": parts,
         "missing": missing_in(parts),
-        "adoption": edition.statement.adoption,
+        **adopted(document, parts),
+        **endorsed(document),
+        "others": beside_links(path, document),
+        "editions": range(1, (edition.statement.current_edition or 0) + 1),
+        "citation": citation(document),
+        "corrections": corrections(edition),
+        **files(edition),
+    }
+
+
+def adopted(document: Document, parts: list[Part]) -> dict[str, Any]:
+    """Return who adopted the text, each as it is shown to everybody, and the reservations; no figure of a few."""
+    names, descriptions, total = all_adopters(document)
+    lines = [line for part in parts for line in part.lines]
+    labels: Labels = {line.item.recommendation_id: (line.item.label, line.item.anchor) for line in lines}
+    return {
+        "adoption": document.edition.statement.adoption,
         "adopter_names": names,
         "adopter_descriptions": descriptions,
         "adopter_total": total if total >= settings.SMALLEST_PUBLISHED_COUNT else 0,
         "whole_reservations": [one for one in document.reservations if one.recommendation_id is None],
         "item_reservations": item_reservations(document, labels),
-        "others": beside_links(path, document),
-        "editions": range(1, (edition.statement.current_edition or 0) + 1),
-        "citation": citation(document),
-        **endorsed(document),
-        "corrections": corrections(edition),
-        **files(edition),
     }
 
 
