@@ -56,6 +56,7 @@ class Measured:
     database_ms: float = 0.0
     size: int = 0
     packed: int = 0
+    view: str = ""
 
 
 def catalogue() -> list[Page]:
@@ -118,7 +119,7 @@ def measure(page: Page, seconds: float) -> Measured:
 
 def _measured(page: Page, seconds: float) -> Measured:
     again = ", again" if page.again else ""
-    found = Measured(page.name + page.query + again + page.note, page.kind, page.who)
+    found = Measured(page.name + page.query + again + page.note, page.kind, page.who, view=page.name)
     try:
         found.path = address(page)
     except NoReverseMatch:

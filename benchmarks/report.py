@@ -37,6 +37,7 @@ class Result:
     door: str = "request"
     register: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
     table: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
+    editions: SizeResult | None = None
     workspace: dict[int, dict[str, Any]] = field(default_factory=dict)
     documents: list[dict[str, Any]] = field(default_factory=list)
 
@@ -124,17 +125,28 @@ def _machine(result: Result, given: argparse.Namespace) -> str:
     return f"{facts}\n\nA quick look, one round only: no measure." if given.quick else facts
 
 
+def editions_markdown(result: Result, given: argparse.Namespace) -> str:
+    """Return the figures of an edition's pages alone, by the best round."""
+    assert result.editions  # noqa: S101 - asked for
+    title = f"### An edition's pages\n\nThe best of {given.rounds} rounds. {_floor(result.editions)}"
+    return f"{_machine(result, given)}\n\n{title}\n\n{_page_table(result.editions)}\n"
+
+
 def _pages(result: Result) -> str:
     size = result.pages[result.middle]
+    return f"### Pages at {result.middle:,} items\n\n{_floor(size)}\n\n{_page_table(size)}"
+
+
+def _floor(size: SizeResult) -> str:
+    return f"F = {size.floor:,.0f} requests/s ({size.floor_cpu:.2f} ms of processor time a request)."
+
+
+def _page_table(size: SizeResult) -> str:
     head = (
         *("Page", "kind", "made anew, of F", "must", "CPU ms", "by CPU, of F"),
         *("as served", "the same compressed", "repeat visit", "queries", "rows", "kB"),
     )
-    title = (
-        f"### Pages at {result.middle:,} items\n\n"
-        f"F = {size.floor:,.0f} requests/s ({size.floor_cpu:.2f} ms of processor time a request)."
-    )
-    return f"{title}\n\n{_table(head, (_page_row(page, size.floor_cpu) for page in size.pages))}"
+    return _table(head, (_page_row(page, size.floor_cpu) for page in size.pages))
 
 
 def _page_row(page: PageResult, floor_cpu: float) -> Sequence[str]:

@@ -20,6 +20,7 @@ from benchmarks.places import Databases, MailServer, embedded_broker, floor_site
 SIZES = (200, 2_000, 20_000)
 TABLES = (50, 500, 5_000)  # invitations in one consultation
 WORKSPACES = (50, 500, 2_000)  # submissions in one consultation
+EDITIONS = {"statement_detail", "edition_detail", "item_detail"}
 ALONE = {"table", "workspace", "documents"}  # parts that need none of the other load
 
 
@@ -27,7 +28,7 @@ def arguments() -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="one size, one round of one second: a look, not a measure")
-    parts = ["pages", "mail", "register", "table", "workspace", "documents"]
+    parts = ["pages", "editions", "mail", "register", "table", "workspace", "documents"]
     parser.add_argument("--only", choices=parts, help="a part of it")
     parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, help="how many items to load")
     parser.add_argument("--seconds", type=int, default=1, help="length of one burst")
@@ -88,6 +89,9 @@ def measure(given: argparse.Namespace) -> report.Result:
             if given.only in {None, "pages"}:
                 pages = measuring.Pages(site, floor, databases, given.seconds, given.rounds, say)
                 result.pages[size] = pages.measure(whole=size == middle)
+            if given.only == "editions" and size == middle:
+                pages = measuring.Pages(site, floor, databases, given.seconds, given.rounds, say)
+                result.editions = pages.measure_some(EDITIONS)
             if given.only in {None, "mail"} and size == middle:
                 mail = measuring.Mail(site, floor, sink, given.mails, given.rounds, say)
                 result.mail, result.door = mail.measure(), mail.door
@@ -125,6 +129,8 @@ def main() -> int:
         texts[f"{result.kind}, the register"] = report.register_markdown(result, given)
     if result.table:
         texts[f"{result.kind}, the table"] = report.table_markdown(result, given)
+    if result.editions:
+        texts[f"{result.kind}, an edition"] = report.editions_markdown(result, given)
     if result.workspace:
         texts[f"{result.kind}, the workspace"] = report.workspace_markdown(result, given)
     if result.documents:
