@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import timedelta
 
-from benchmarks.world import FULL, World, breadth, number_of, participants, save
+from benchmarks.world import BROAD, FULL, World, breadth, number_of, participants, save
 from consultations.models import Consultation
 from portal import clock
 from recommendations import canonical
@@ -22,7 +22,7 @@ from recommendations.models import (
 )
 from stakeholders.models import PublicBody
 
-ASEAN_ITEMS = 6  # of the twenty
+ASEAN_ITEMS = {FULL: 6, BROAD: 30}  # of so many
 KINDS = ("accepted", "in-part", "under-examination", "noted", "already-done", "not-accepted")
 
 
@@ -60,7 +60,7 @@ def _statement(world: World, consultation: Consultation) -> Statement:
 
 def _recommendations(world: World, statement: Statement) -> Iterable[Recommendation]:
     wanted = breadth(number_of(statement))
-    asean = ASEAN_ITEMS if wanted == FULL else 1
+    asean = ASEAN_ITEMS.get(wanted, 1)
     for number in range(wanted):
         section = None if number < asean else statement.consultation.country
         english, indonesian = world.stock.items[number % len(world.stock.items)]

@@ -1,10 +1,12 @@
-"""How long the documents of an edition take: ninety items in two languages. `python -m benchmarks.inside documents`."""
+"""How long the documents of an edition take: ninety items in two languages."""
 
 import datetime as dt
+import json
 import statistics
+import sys
 import time
 
-from benchmarks import report, words
+from benchmarks import words
 from recommendations import canonical, documents
 from recommendations.models import Edition, Statement
 from stakeholders.models import PublicBody
@@ -32,23 +34,17 @@ def edition(turn: int) -> Edition:
 
 
 def main(_arguments: list[str]) -> None:
-    """Measure each format, and write the table to its place in docs/performance.md."""
+    """Make each format first in a process that made none, then with other words again and again; print JSON."""
     people = documents.People(names=tuple(f"Organisation {number}" for number in range(30)))
     # The typesetter remembers what it set: every round has words of its own.
     sheets = [documents.sheet(edition(turn), "en", "id", people, {"ID": "Indonesia"}) for turn in range(ROUNDS + 1)]
     rows = []
     for ending, one in documents.FORMATS.items():
-        one.make(sheets[0])
         seconds = []
-        for sheet in sheets[1:]:
+        for sheet in sheets:
             start = time.perf_counter()
             made = one.make(sheet)
             seconds.append(time.perf_counter() - start)
-        middle, must = statistics.median(seconds), MUST.get(ending)
-        judged = "" if must is None else f"{must:.1f} s" + ("" if middle <= must else " missed")
-        rows.append((ending, f"{middle:.2f} s", judged, f"{len(made) / 1000:.0f}"))
-    title = (
-        f"### Documents of an edition\n\n{ITEMS} items, English and Indonesian side by side; the median of {ROUNDS}."
-    )
-    head = "| Format | time | must | kB |\n| --- | --- | --- | --- |"
-    report.write("\n".join([title, "", head, *(f"| {' | '.join(row)} |" for row in rows)]) + "\n", "documents")
+        row = {"ending": ending, "first": seconds[0], "then": statistics.median(seconds[1:]), "kB": len(made) / 1000}
+        rows.append({**row, "must": MUST.get(ending, 0)})
+    json.dump(rows, sys.stdout)

@@ -166,7 +166,7 @@ def _organisation(world: World, number: int) -> Organisation:
 def make_consultations(world: World) -> list[Consultation]:
     """The small ones first, then the full ones; one of six small and one of thirty full ones lies ahead."""
     consultations: list[Consultation] = save(
-        Consultation, (_consultation(world, number) for number in range(SMALL + max(2, world.size // FULL)))
+        Consultation, (_consultation(world, number) for number in range(SMALL + max(3, world.size // FULL)))
     )
     through = Consultation.convenors.through
     save(

@@ -17,7 +17,7 @@ from django.test import Client, override_settings
 from django.urls import NoReverseMatch, reverse
 
 from benchmarks.counting import counting
-from benchmarks.world import SMALL
+from benchmarks.world import BROAD, SMALL, WIDE
 from portal.models import User
 from recommendations.models import Conveyance
 
@@ -37,6 +37,7 @@ class Page:
     arguments: Sequence[Any] = ()
     query: str = ""
     again: bool = False  # nothing happened since this process made it last
+    note: str = ""  # what is more to say of it than its name
 
 
 @dataclass(slots=True)
@@ -55,12 +56,14 @@ class Measured:
     database_ms: float = 0.0
     size: int = 0
     packed: int = 0
+    view: str = ""
 
 
 def catalogue() -> list[Page]:
     """Return the pages of the table. The first full consultation and statement are the measured ones."""
     over, ahead = f"consultation-{SMALL}", f"consultation-{SMALL + 1}"
-    statement = f"statement-{SMALL}"
+    statement, long = f"statement-{SMALL}", f"statement-{WIDE}"
+    many = f", {BROAD} items"
     sheet = Conveyance.objects.filter(edition__statement__slug=statement).order_by("pk").values_list("pk").first()
     return [
         Page("home", "list"),
@@ -70,6 +73,10 @@ def catalogue() -> list[Page]:
         Page("statement_detail", "detail", arguments=(statement,)),
         Page("edition_detail", "detail", arguments=(statement, 1)),
         Page("item_detail", "detail", arguments=(statement, "asean", 1)),
+        Page("statement_detail", "detail", arguments=(long,), note=many),
+        Page("statement_detail", "detail", arguments=(long,), query="?beside=id", note=many),
+        Page("edition_detail", "detail", arguments=(long, 1), note=many),
+        Page("item_detail", "detail", arguments=(long, "asean", 1), note=many),
         Page("statement_timeline", "detail", arguments=(statement,)),
         Page("follow_up", "list"),
         Page("organisation_list", "list"),
@@ -112,7 +119,7 @@ def measure(page: Page, seconds: float) -> Measured:
 
 def _measured(page: Page, seconds: float) -> Measured:
     again = ", again" if page.again else ""
-    found = Measured(page.name + page.query + again, page.kind, page.who)
+    found = Measured(page.name + page.query + again + page.note, page.kind, page.who, view=page.name)
     try:
         found.path = address(page)
     except NoReverseMatch:

@@ -19,13 +19,17 @@ from benchmarks.places import Databases, MailServer, embedded_broker, floor_site
 
 SIZES = (200, 2_000, 20_000)
 TABLES = (50, 500, 5_000)  # invitations in one consultation
+WORKSPACES = (50, 500, 2_000)  # submissions in one consultation
+EDITIONS = {"statement_detail", "edition_detail", "item_detail"}
+ALONE = {"table", "workspace", "documents"}  # parts that need none of the other load
 
 
 def arguments() -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="one size, one round of one second: a look, not a measure")
-    parser.add_argument("--only", choices=["pages", "mail", "register", "table"], help="a part of it")
+    parts = ["pages", "editions", "mail", "register", "table", "workspace", "documents"]
+    parser.add_argument("--only", choices=parts, help="a part of it")
     parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, help="how many items to load")
     parser.add_argument("--seconds", type=int, default=1, help="length of one burst")
     parser.add_argument("--rounds", type=int, default=3, help="bursts per figure; the median counts")
@@ -68,7 +72,13 @@ def measure(given: argparse.Namespace) -> report.Result:
         for size in TABLES if given.only in {None, "table"} else ():
             say(f"inviting {size}")
             result.table[size] = inside("table", here, size, databases, sink, bell)
-        for size in sorted(given.sizes) if given.only != "table" else ():
+        for size in WORKSPACES if given.only in {None, "workspace"} else ():
+            say(f"consolidating {size} submissions")
+            result.workspace[size] = inside("consolidating", here, size, databases, sink, bell)
+        if given.only in {None, "documents"}:
+            say("making documents")
+            result.documents = portal_site(here, 0, databases.url("portal-0"), sink.port, bell).step("documents")
+        for size in sorted(given.sizes) if given.only not in ALONE else ():
             say(f"loading {size} items")
             if given.only in {None, "register"}:
                 result.register[size] = inside("register", here, size, databases, sink, bell)
@@ -79,6 +89,9 @@ def measure(given: argparse.Namespace) -> report.Result:
             if given.only in {None, "pages"}:
                 pages = measuring.Pages(site, floor, databases, given.seconds, given.rounds, say)
                 result.pages[size] = pages.measure(whole=size == middle)
+            if given.only == "editions" and size == middle:
+                pages = measuring.Pages(site, floor, databases, given.seconds, given.rounds, say)
+                result.editions = pages.measure_some(EDITIONS)
             if given.only in {None, "mail"} and size == middle:
                 mail = measuring.Mail(site, floor, sink, given.mails, given.rounds, say)
                 result.mail, result.door = mail.measure(), mail.door
@@ -86,8 +99,8 @@ def measure(given: argparse.Namespace) -> report.Result:
     return result
 
 
-def inside(step: str, here: Path, size: int, databases: Databases, sink: MailServer, bell: str) -> list[dict[str, Any]]:
-    """Measure the register, or the table, at a size, inside one process that keeps no page."""
+def inside(step: str, here: Path, size: int, databases: Databases, sink: MailServer, bell: str) -> Any:
+    """Measure the register, the table or the workspace at a size, inside one process that keeps no page."""
     folder = here / f"{step}-{size}"
     folder.mkdir()
     site = portal_site(folder, size, databases.url(f"{step}-{size}"), sink.port, bell)
@@ -116,6 +129,12 @@ def main() -> int:
         texts[f"{result.kind}, the register"] = report.register_markdown(result, given)
     if result.table:
         texts[f"{result.kind}, the table"] = report.table_markdown(result, given)
+    if result.editions:
+        texts[f"{result.kind}, an edition"] = report.editions_markdown(result, given)
+    if result.workspace:
+        texts[f"{result.kind}, the workspace"] = report.workspace_markdown(result, given)
+    if result.documents:
+        texts["documents"] = report.documents_markdown(result, given)
     for kind, text in texts.items():
         print(text)
         if not given.only_print:

@@ -17,6 +17,7 @@ from stakeholders.models import Country, Organisation, PublicBody, StakeholderGr
 BATCH = 500
 SMALL = 70  # consultations with two items each, there at every size: lists are longer than a page
 FULL = 20  # items, invitations, submissions and adopters of each of the others
+WIDE, BROAD = SMALL + 2, 90  # the third full one is as long as a long statement is, at every size
 
 
 def save(model: Any, rows: Iterable[Any]) -> list[Any]:
@@ -47,6 +48,8 @@ class World:
 
 def breadth(number: int) -> int:
     """Return how many items, invitations and submissions the consultation has."""
+    if number == WIDE:
+        return BROAD
     return 2 if number < SMALL else FULL
 
 

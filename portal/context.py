@@ -5,8 +5,9 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import translate_url
+from django.urls import NoReverseMatch, reverse, translate_url
 from django.utils import translation
+from django.utils.encoding import iri_to_uri
 from django.utils.functional import cached_property
 
 from portal import languages
@@ -34,11 +35,21 @@ class _LanguageLinks:
     @cached_property
     def links(self) -> list[dict[str, str]]:
         """Return code, own name and address of each language."""
-        path = self.request.get_full_path()
         return [
-            {"code": language.code, "name": language.own, "url": translate_url(path, language.code)}
+            {"code": language.code, "name": language.own, "url": _in_language(self.request, language.code)}
             for language in languages.SHIPPED
         ]
 
     def __iter__(self) -> Iterator[dict[str, str]]:
         return iter(self.links)
+
+
+def _in_language(request: HttpRequest, code: str) -> str:
+    """Return the page's address in the language. Which page it is was found out already: it is not looked for again."""
+    match, query = request.resolver_match, iri_to_uri(request.META.get("QUERY_STRING", ""))
+    try:
+        with translation.override(code):
+            path = reverse(match.view_name, args=match.args, kwargs=match.kwargs)
+    except (AttributeError, NoReverseMatch):  # no page was found, or one without a name
+        return translate_url(request.get_full_path(), code)
+    return f"{path}?{query}" if query else path

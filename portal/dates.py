@@ -1,6 +1,7 @@
 """Dates and times as a reader writes them, by CLDR: Django prints Burmese and Lao dates in English."""
 
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
@@ -23,6 +24,11 @@ def locale(code: str | None = None) -> Locale:
 
 def day(value: date, code: str | None = None) -> str:
     """Return a date such as “12 May 2007”, in the given language or the one that is active."""
+    return _long(value, code or translation.get_language() or "en")
+
+
+@lru_cache(maxsize=4_096)
+def _long(value: date, code: str) -> str:
     return format_date(value, "long", locale=locale(code))
 
 

@@ -11,7 +11,7 @@ import gzip
 import hashlib
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import wraps
@@ -72,26 +72,36 @@ class Page:
 
 
 class Shelf(Generic[Kept]):
-    """The pages, or figures, that this process was asked for last."""
+    """The pages, figures or texts that this process was asked for last: so many, or as many as pages are kept."""
 
-    def __init__(self) -> None:
-        self._pages: OrderedDict[str, Kept] = OrderedDict()
+    def __init__(self, most: int | None = None) -> None:
+        self._most = most
+        self._pages: OrderedDict[Hashable, Kept] = OrderedDict()
         self._lock = threading.Lock()
 
-    def get(self, key: str) -> Kept | None:
-        """Return what is of exactly this age, if it is there."""
+    def get(self, key: Hashable) -> Kept | None:
+        """Return what is kept under exactly this key, if it is there."""
         with self._lock:
             page = self._pages.get(key)
-            if page:
+            if page is not None:
                 self._pages.move_to_end(key)
             return page
 
-    def put(self, key: str, page: Kept) -> None:
-        """Keep it; what was not asked for longest gives way. With a KEPT_PAGES of 0 nothing is kept."""
+    def put(self, key: Hashable, page: Kept) -> None:
+        """Keep it; what was not asked for longest gives way. With a KEPT_PAGES of 0 no page is kept."""
+        most = settings.KEPT_PAGES if self._most is None else self._most * (not settings.DEBUG)
         with self._lock:
             self._pages[key] = page
-            while len(self._pages) > settings.KEPT_PAGES:
+            while len(self._pages) > most:
                 self._pages.popitem(last=False)
+
+    def __len__(self) -> int:
+        return len(self._pages)
+
+    def clear(self) -> None:
+        """Forget everything."""
+        with self._lock:
+            self._pages.clear()
 
 
 SHELF: Shelf[Page] = Shelf()
@@ -156,10 +166,11 @@ def _conditional(inner: View, kind: str, request: HttpRequest, *args: Any, **kwa
 
 def _made(response: HttpResponse, age: Age, request: HttpRequest, *, packed: bool) -> HttpResponse:
     """Pack a new page, and keep it for the next reader where it is the same for everybody."""
-    if response.status_code != HTTPStatus.OK:
+    kept = settings.KEPT_PAGES and age.known and _same_for_everybody(request, response)
+    if response.status_code != HTTPStatus.OK or not (kept or packed):
         return response
     page = Page(gzip.compress(response.content, 5, mtime=0), dict(response.items()))
-    if age.known and _same_for_everybody(request, response) and len(page.content) <= LARGEST_KEPT:
+    if kept and len(page.content) <= LARGEST_KEPT:
         SHELF.put(age.key, page)
     if packed:
         # Packed here, so that the packed form has a strong validator of its own.

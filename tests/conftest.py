@@ -10,6 +10,8 @@ from django.utils import translation
 
 from portal.demo.factors import authenticator_of
 from portal.models import User
+from recommendations.views.printed import PRINTED
+from recommendations.views.reading import WORDS
 from stakeholders.models import Convenorship, LiaisonAppointment, Membership, Organisation, PublicBody
 from tests import build
 from tests.casting import Again
@@ -129,6 +131,8 @@ def _no_limits_left_over(request: pytest.FixtureRequest) -> None:
             request.getfixturevalue(name)
             cache.clear()
             caches["process"].clear()
+            PRINTED.clear()
+            WORDS.clear()
             return
 
 

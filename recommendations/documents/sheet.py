@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -107,11 +108,16 @@ class Sheet:
 
 def languages_of(edition: Edition) -> list[str]:
     """Return the languages in which the edition has a text: the one that prevails first."""
-    content = json.loads(edition.canonical)
+    return list(_languages_of(edition.canonical, edition.prevailing_language))
+
+
+@lru_cache(maxsize=32)
+def _languages_of(form: str, prevailing: str) -> list[str]:
+    content = json.loads(form)
     found = set(content.get("title", {})) | set(content.get("preamble", {}))
     found |= {code for section in content.get("sections", ()) for item in section["items"] for code in item["text"]}
-    order = [edition.prevailing_language, *(one.code for one in languages.LANGUAGES)]
-    return [code for code in dict.fromkeys(order) if code in found] or [edition.prevailing_language]
+    order = [prevailing, *(one.code for one in languages.LANGUAGES)]
+    return [code for code in dict.fromkeys(order) if code in found] or [prevailing]
 
 
 def sheet(edition: Edition, language: str, beside: str, people: People, names: Mapping[str, str]) -> Sheet:

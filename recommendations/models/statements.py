@@ -15,7 +15,6 @@ from portal.states import Refusal
 from recommendations import querysets, states
 from recommendations.models.submissions import Submission, Theme
 from recommendations.models.wording import Worded
-from recommendations.querysets.handing_in import SourceQuerySet
 from stakeholders.models import Country, Organisation, PublicBody
 
 
@@ -127,8 +126,6 @@ class Source(models.Model):
     submission = models.ForeignKey(Submission, models.PROTECT, related_name="sources")
     evidence = models.BooleanField(_("as evidence, not for its words"), default=False)
     withdrawn = models.BooleanField(default=False)
-
-    objects = SourceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("source")

@@ -17,6 +17,7 @@ from recommendations.states import (
     UNSENT,
     RecommendationState,
     Silence,
+    Stance,
     StatementState,
     SubmissionState,
 )
@@ -194,10 +195,15 @@ class EditionQuerySet(models.QuerySet):
         return related.annotate(convened_by=Subquery(convening.values_list(name)[:1]))
 
     def for_page(self) -> Self:
-        """With statement, adoption, plenary, the corrigendum that made it, and whether anybody signed on."""
+        """With statement, adoption, plenary, the corrigendum that made it; who signed on, reserved, sent in jointly."""
         signed = self.model.endorsements.rel.related_model.objects.filter(edition=OuterRef("pk"))
+        positions = self.model.statement.field.related_model.positions.rel.related_model.objects
+        reserved = positions.filter(statement=OuterRef("statement"), stance=Stance.RESERVATION)
+        sources = positions.model.recommendation.field.related_model.sources.rel.related_model.objects
+        joint = sources.filter(recommendation__statement=OuterRef("statement"), submission__joint=True)
         around = ("statement__consultation__country", "statement__adoption", "statement__plenary")
-        return self.select_related(*around, "corrigendum__corrects").annotate(is_endorsed=Exists(signed))
+        there = {"is_endorsed": Exists(signed), "is_reserved": Exists(reserved), "is_joint": Exists(joint)}
+        return self.select_related(*around, "corrigendum__corrects").annotate(**there)
 
 
 class ItemQuerySet(models.QuerySet):
@@ -214,10 +220,18 @@ class ItemQuerySet(models.QuerySet):
         return self.select_related("section", "theme").order_by(F("section").asc(nulls_first=True), "number")
 
     def for_item_page(self) -> Self:
-        """With section and theme, and everything around the edition."""
-        return self.select_related(
-            "section", "theme", "edition__statement__consultation__country", "edition__statement__adoption"
-        )
+        """With everything around the edition; whether anybody had a reservation on it or sent it in jointly."""
+        positions = self.model.recommendation.field.related_model.positions.rel.related_model.objects
+        reserved = positions.filter(recommendation=OuterRef("recommendation"), stance=Stance.RESERVATION)
+        sources = positions.model.recommendation.field.related_model.sources.rel.related_model.objects
+        joint = sources.filter(recommendation=OuterRef("recommendation"), submission__joint=True)
+        around = ("edition__statement__consultation__country", "edition__statement__adoption")
+        return self.select_related(*around).annotate(is_reserved=Exists(reserved), is_joint=Exists(joint))
+
+    def at(self, slug: str, section: str, number: int) -> Self:
+        """The item at a permanent address, in each edition that has it, the latest first: section '' is ASEAN's."""
+        found = self.alias(part=Coalesce("section_id", Value(""))).filter(part=section, number=number)
+        return found.filter(edition__statement__slug=slug).order_by("-edition__number")
 
     def pairs(self) -> "PairQuerySet":
         """Return one row per item and addressee."""

@@ -3,27 +3,10 @@
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import F, Prefetch, prefetch_related_objects
+from django.db.models import F
 
 from consultations.querysets import convened_by
 from recommendations.states import IN_IT, UNSENT, CoSubmissionState
-
-
-class SourceQuerySet(models.QuerySet):
-    """Reads of sources."""
-
-    def with_senders(self) -> list[Any]:
-        """Return them with the organisation that wrote each, and those that joined it (`submission.joined_by`).
-
-        Who joined is only looked for where somebody did: most pages that everybody reads are spared the question.
-        """
-        found = list(self.select_related("submission__organisation"))
-        joint = [source.submission for source in found if source.submission.joint]
-        if joint:
-            partners = type(joint[0]).co_submitters.rel.related_model.objects
-            agreed = partners.filter(state=CoSubmissionState.AGREED).select_related("organisation").order_by("pk")
-            prefetch_related_objects(joint, Prefetch("co_submitters", agreed, to_attr="joined_by"))
-        return found
 
 
 class CoSubmitterQuerySet(models.QuerySet):

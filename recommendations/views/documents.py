@@ -5,11 +5,12 @@ and so are asked for anew each time; who has a copy hears that it still holds.
 """
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.translation import override
+from django.utils.translation import get_language, override
 
 from portal import access, languages
 from portal.publishing import public_page
@@ -103,23 +104,28 @@ def as_file(content: bytes, kind: str, name: str) -> HttpResponse:
 
 def files(edition: Edition) -> dict[str, Any]:
     """Return the addresses of the edition's files: they contain its fingerprint."""
-    names = [edition.statement.slug, edition.number, edition.fingerprint]
-    known = documents.languages_of(edition)
+    known = tuple(documents.languages_of(edition))
+    names = (edition.statement.slug, edition.number, edition.fingerprint)
+    return _files(names, known, edition.prevailing_language, get_language())
+
+
+@lru_cache(maxsize=64)
+def _files(names: tuple[Any, ...], known: tuple[str, ...], prevailing: str, _page: str) -> dict[str, Any]:
     first, others = known[0], known[1:]
     choices = [(code, "") for code in known] + [(first, code) for code in others]
     return {
         "data_url": reverse("edition_data", args=names),
         "text_url": reverse("edition_text", args=names),
-        "documents": [_row(edition, names, *choice) for choice in choices],
+        "documents": [_row(prevailing, names, *choice) for choice in choices],
     }
 
 
-def _row(edition: Edition, names: list[Any], language: str, beside: str) -> dict[str, Any]:
+def _row(prevailing: str, names: tuple[Any, ...], language: str, beside: str) -> dict[str, Any]:
     """Return one language, or two, with the documents that there are in them."""
     query = f"?language={language}" + (f"&beside={beside}" if beside else "")
     return {
         "languages": [{"code": code, "name": languages.own_name(code)} for code in (language, beside) if code],
-        "prevails": language == edition.prevailing_language and not beside,
+        "prevails": language == prevailing and not beside,
         "links": [
             {"name": SHOWN[ending], "url": reverse(name, args=names) + query}
             for ending, name in NAMED.items()

@@ -6,10 +6,10 @@ from typing import Any
 from django.conf import settings
 
 from portal import clock
-from recommendations.models import Edition, Endorsement
+from recommendations.models import Edition
 from recommendations.timeline import local_day
+from recommendations.views.facts import Signed
 from recommendations.views.reading import Document, shown_adopters
-from stakeholders.states import Visibility
 
 
 def endorsed(document: Document) -> dict[str, Any]:
@@ -28,11 +28,10 @@ def endorsed(document: Document) -> dict[str, Any]:
     }
 
 
-def _withdrawn(endorsement: Endorsement, zone: str) -> tuple[str, date | None]:
+def _withdrawn(signed: Signed, zone: str) -> tuple[str, date | None]:
     """Return the name with the day; of one whose name is not public no day, which could tell who it was."""
-    organisation = endorsement.organisation
-    shown = organisation.visibility == Visibility.PUBLIC and endorsement.withdrawn_at
-    return organisation.public_name, local_day(endorsement.withdrawn_at, zone) if shown else None
+    shown = bool(signed.organisation.name) and signed.withdrawn_at
+    return signed.organisation.public_name, local_day(signed.withdrawn_at, zone) if shown else None
 
 
 def _until(edition: Edition, zone: str) -> date | None:

@@ -21,6 +21,7 @@ from recommendations.forms.proposing import ProposalForm, SettlementForm
 from recommendations.models import Item, Proposal, Statement
 from recommendations.timeline import item_address
 from recommendations.views.answers import numbered, to
+from recommendations.views.facts import taken_up
 from stakeholders.states import Level
 
 
@@ -130,6 +131,8 @@ def passed_on(item: Item) -> dict[str, list[dict[str, Any]]]:
         "item__section": item.section_id,
         "item__number": item.number,
     }
+    if not taken_up(item.recommendation_id or 0, item.edition.statement_id, item.number):
+        return {"origins": [], "ends": []}
     taken = Proposal.objects.filter(state="taken_up").for_desk()
     found = list(taken.origins_and_ends(item.recommendation_id, same))
     origins = [one for one in found if item.recommendation_id and one.recommendation_id == item.recommendation_id]

@@ -1,27 +1,46 @@
 """A statement as a document: each passage in the reader's language, and what everybody may know about its origin."""
 
 import json
+import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from django.conf import settings
-from django.db.models import prefetch_related_objects
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from portal import dates, languages
+from portal.prepared import moment_of, unpacked
+from portal.publishing import Shelf
 from recommendations import documents
 from recommendations.canonical import ASEAN, in_each_language
-from recommendations.models import Edition, Endorsement, Item, Position, Source
+from recommendations.models import Edition, Item, Response
 from recommendations.models.wording import Passage, Texts, passage
-from recommendations.querysets import PairQuerySet
-from recommendations.states import PAIR_STATES, SHAPES, Attribution, Silence, Stance
+from recommendations.states import PAIR_STATES, SHAPES
 from recommendations.timeline import capitalised, item_address, local_day
-from stakeholders.models import Organisation, PublicBody
-from stakeholders.states import Visibility
+from recommendations.views.facts import (
+    Addressed,
+    Answers,
+    Facts,
+    Named,
+    Reserved,
+    Signed,
+    Standing,
+    adopters_of,
+    facts_of,
+    facts_of_item,
+    reservations_of,
+    said_in,
+    senders,
+    standings,
+)
+
+KEPT = 16  # editions of which a process keeps the words, in each language
 
 
 @dataclass(slots=True)
@@ -29,10 +48,11 @@ class Said:
     """Where one addressee stands on one item, in a word and a shape."""
 
     name: Passage
-    label: str
-    shape: str
+    language: str  # of the name, where it is not the page's
+    badge: SafeString
     when: str
-    now: str = ""
+    now: str
+    offices: tuple[int, ...]
 
 
 @dataclass(slots=True)
@@ -43,9 +63,11 @@ class Line:
     url: str
     main: Passage
     beside: Passage | None
+    words: SafeString
+    theme: str
     said: list[Said]
     sources: str
-    reservations: list[Position]
+    reservations: list[Reserved]
 
 
 @dataclass(slots=True)
@@ -56,6 +78,10 @@ class Part:
     name: str
     subtitle: str
     lines: list[Line] = field(default_factory=list)
+
+
+# Frozen, and so the same for ever.
+WORDS: Shelf[dict[int, "Frozen"]] = Shelf(KEPT)
 
 
 @dataclass
@@ -116,61 +142,63 @@ class Document:
         return self.language != self.edition.prevailing_language
 
     @cached_property
-    def missing(self) -> int:
-        """Return how many items have no text in the language of the page."""
-        return sum(line.main.missing for part in self.parts for line in part.lines)
+    def facts(self) -> Facts:
+        """Return what is read anew: addressees and answers, sources, reservations."""
+        return facts_of(self.edition, self.language, self.beside)
 
     @cached_property
-    def items(self) -> list[Item]:
-        """Return the items in the order of the document."""
-        return list(self.edition.items.for_document())
+    def answers(self) -> Answers:
+        """Return the latest answer of each body to each item."""
+        return said_in(self.facts.answers)
+
+    def narrow(self, item: Item, responses: Iterable[Response]) -> None:
+        """Look at one item of the edition alone, with what was said to it, the latest first."""
+        self.facts = facts_of_item(item, self.language, self.beside)
+        self.answers = {}
+        for place, one in enumerate(responses):
+            key = (item.section_id, item.number, one.body_id)
+            self.answers.setdefault(key, (place, one.kind, one.published_at))
 
     @cached_property
-    def reservations(self) -> list[Position]:
-        """Return the recorded reservations, on single items and on the whole."""
-        found = Position.objects.filter(statement=self.edition.statement_id, stance=Stance.RESERVATION)
-        here = {item.recommendation_id for item in self.items}
-        return [one for one in found.select_related("organisation") if one.recommendation_id in {None, *here}]
-
-    @cached_property
-    def sources(self) -> list[Source]:
-        """Return where the items come from; a submission that was taken back is no longer named."""
-        found = Source.objects.filter(recommendation__in=[item.recommendation_id for item in self.items])
-        return found.filter(withdrawn=False).with_senders()
-
-    @cached_property
-    def adopters(self) -> list[Organisation]:
-        """Return the adopting organisations."""
-        return list(self.edition.statement.adoption.adopters.order_by("name", "id"))
-
-    @cached_property
-    def endorsements(self) -> list[Endorsement]:
-        """Return who signed on to this edition later, also those who took it back. Most often there is nobody."""
-        if not getattr(self.edition, "is_endorsed", True):
-            return []
-        return list(self.edition.endorsements.select_related("organisation").order_by("organisation__name", "pk"))
-
-    @cached_property
-    def pairs(self) -> dict[int, list[Any]]:
-        """Return the addressees of each item, with what they said."""
-        found = defaultdict(list)
-        pairs = PairQuerySet(Item.addressees.through).filter(item__in=self.items)
-        for pair in pairs.for_page().with_state().order_by("id"):
-            found[pair.item_id].append(pair)
+    def words_of_items(self) -> dict[int, "Frozen"]:
+        """Return the words of each item, in the order of the document: frozen, so made once a process."""
+        key = (self.edition.pk, self.edition.fingerprint, self.language, self.beside)
+        found = WORDS.get(key)
+        if found is None:
+            found = {item.pk: frozen(self, item) for item in self.edition.items.for_document()}
+            WORDS.put(key, found)
         return found
+
+    @cached_property
+    def addressed(self) -> list[Addressed]:
+        """Return every item with each of its addressees."""
+        return [Addressed.of(row) for row in unpacked(self.facts.addressed)]
+
+    @cached_property
+    def reservations(self) -> list[Reserved]:
+        """Return the recorded reservations, on single items and on the whole."""
+        here = {None, *(row.recommendation for row in self.addressed)}
+        found = unpacked(self.facts.reservations)
+        return [Reserved(about, text, Named(*who)) for about, text, *who in found if about in here]
+
+    @cached_property
+    def adopters(self) -> list[Named]:
+        """Return the adopting organisations, as everybody may know them."""
+        return [Named(*row) for row in unpacked(self.facts.adopters)]
+
+    @cached_property
+    def endorsements(self) -> list[Signed]:
+        """Return who signed on to this edition later, also those who took it back. Most often there is nobody."""
+        return [Signed(pk, moment_of(at), Named(*who)) for pk, at, *who in unpacked(self.facts.endorsements)]
 
     @cached_property
     def parts(self) -> list[Part]:
         """Return the sections: ASEAN's first."""
-        name_organisations(self)
-        found: dict[str | None, Part] = {}
-        for item in self.items:
-            found.setdefault(item.section_id, part_of(item)).lines.append(line_of(self, item))
-        return list(found.values())
+        return parts_of(self, self.words_of_items)
 
-    def addressed_as(self, item: Item, body: PublicBody) -> Passage:
+    def addressed_as(self, item: Item, one: Addressed) -> Passage:
         """Return the addressee's name as it stands in this edition: an old one keeps the old name."""
-        return self.one(self._frozen_names.get((item.section_id or ASEAN, item.number, body.slug), {"": body.name}))
+        return self.one(self._frozen_names.get((item.section_id or ASEAN, item.number, one.slug), {"": one.body}))
 
     @cached_property
     def _frozen_names(self) -> dict[tuple[str, int, str], Texts]:
@@ -182,64 +210,98 @@ class Document:
         }
 
 
-def name_organisations(document: Document) -> None:
-    """Fetch the groups of all organisations that the page describes, in one query."""
-    organisations = [one for source in document.sources for one, _attribution in senders(source)]
-    organisations += [position.organisation for position in document.reservations]
-    organisations += [endorsement.organisation for endorsement in document.endorsements]
-    prefetch_related_objects([*organisations, *document.adopters], "groups")
+@dataclass(slots=True)
+class Frozen:
+    """The words of one item, which never change."""
+
+    item: Item
+    url: str
+    main: Passage
+    beside: Passage | None
+    html: SafeString
 
 
-def single(document: Document, item: Item) -> Line:
-    """Return one item of the edition alone: nothing else is read."""
-    document.items, document.adopters, document.endorsements = [item], [], []
-    return document.parts[0].lines[0]
-
-
-def part_of(item: Item) -> Part:
-    """Return the empty section of an item."""
-    if item.section is None:
-        return Part("asean", ASEAN, _("Regional issues"))
-    return Part(item.section_id.lower(), item.section.name, _("National issues"))
-
-
-def line_of(document: Document, item: Item) -> Line:
-    """Return the item with addressees, answers, sources and reservations."""
+def frozen(document: Document, item: Item) -> Frozen:
+    """Return the item's words in the languages of the document, and as they are printed."""
     texts = in_each_language(item, "text")
-    mine = [source for source in document.sources if source.recommendation_id == item.recommendation_id]
-    reserved = [
-        p for p in document.reservations if p.recommendation_id and p.recommendation_id == item.recommendation_id
-    ]
-    zone = document.edition.statement.consultation.time_zone
+    main, beside = document.one(texts), document.other(texts)
+    html = render_to_string("recommendations/parts/words.html", {"line": {"main": main, "beside": beside}})
+    return Frozen(item, item_address(document.edition.statement.slug, item), main, beside, squeezed(html))
+
+
+def squeezed(html: str) -> SafeString:
+    """Return the markup without the blanks at the beginning of its lines: a long page is a third shorter."""
+    return mark_safe(re.sub(r"\n\s+", "\n", html))  # noqa: S308 - it was rendered by a template
+
+
+def parts_of(document: Document, words: Mapping[int, Frozen]) -> list[Part]:
+    """Return the sections with their items, each with its addressees and answers, sources and reservations."""
+    numbers = {pk: (one.item.section_id, one.item.number) for pk, one in words.items()}
+    rows, facts = document.addressed, document.facts
+    said: dict[int, list[Said]] = defaultdict(list)
+    for one, standing in zip(rows, standings(facts, rows, numbers, document.answers), strict=True):
+        if one.offices:
+            said[one.item].append(said_by(document, words[one.item].item, one, standing))
+    sources = senders(facts.sources, facts.joined)
+    reserved: dict[int | None, list[Reserved]] = defaultdict(list)
+    for reservation in document.reservations:
+        reserved[reservation.recommendation_id].append(reservation)
+    found: dict[str | None, Part] = {}
+    for row in {row.item: row for row in rows}.values():
+        item, about = words[row.item].item, row.recommendation
+        line = line_of(words[row.item], row.theme, said[row.item], origin(sources.get(about, ()) if about else ()))
+        line.reservations = reserved[about] if about else []
+        found.setdefault(item.section_id, part_of(item, row.section)).lines.append(line)
+    return list(found.values())
+
+
+def part_of(item: Item, name: str) -> Part:
+    """Return the empty section of an item."""
+    if item.section_id is None:
+        return Part("asean", ASEAN, _("Regional issues"))
+    return Part(item.section_id.lower(), name, _("National issues"))
+
+
+def line_of(words: Frozen, theme: str, said: list[Said], sources: str) -> Line:
+    """Return the item with addressees, answers and sources."""
     return Line(
-        item=item,
-        url=item_address(document.edition.statement.slug, item),
-        main=document.one(texts),
-        beside=document.other(texts),
-        said=[said_by(document, item, pair, zone) for pair in document.pairs[item.pk]],
-        sources=origin(mine),
-        reservations=reserved,
+        item=words.item,
+        url=words.url,
+        main=words.main,
+        beside=words.beside,
+        words=words.html,
+        theme=theme,
+        said=said,
+        sources=sources,
+        reservations=[],
     )
 
 
-def said_by(document: Document, item: Item, pair: Any, zone: str) -> Said:
+def said_by(document: Document, item: Item, one: Addressed, standing: Standing) -> Said:
     """Return where an addressee stands: its latest answer, or since when it is silent."""
-    body = pair.publicbody
-    label, when = str(PAIR_STATES[pair.state]), ""
-    if pair.kind:
-        when = dates.day(local_day(pair.answered_at, zone))
-    elif pair.state != Silence.NOT_CONVEYED:
-        label = _("No response since %(day)s") % {"day": dates.day(pair.conveyed_on)}
-    now = body.current.name if body.successor_id else ""
-    return Said(document.addressed_as(item, body), capitalised(label), SHAPES.get(pair.state, ""), when, now)
+    label, when = str(PAIR_STATES[standing.state]), ""
+    if standing.answered_at:
+        when = dates.day(local_day(standing.answered_at, document.facts.zone))
+    elif standing.conveyed_on:
+        label = _("No response since %(day)s") % {"day": dates.day(standing.conveyed_on)}
+    badge = badge_of(capitalised(label), SHAPES.get(standing.state, ""))
+    name = document.addressed_as(item, one)
+    language = name.language if name.language != document.language else ""
+    return Said(name, language, badge, when, one.now, one.offices)
 
 
-def origin(sources: Sequence[Source]) -> str:
+@lru_cache(maxsize=256)
+def badge_of(label: str, shape: str) -> SafeString:
+    """Return the badge: a few that stand on a page hundreds of times."""
+    return squeezed(render_to_string("components/badge.html", {"label": label, "state": shape}).strip())
+
+
+def origin(sources: Sequence[Sequence[Named]]) -> str:
     """Return how many submissions an item was made of and who sent them, each as it chose to be shown to everybody."""
     if not sources:
         return ""
     sentence = ngettext("From %(count)s submission", "Joined from %(count)s submissions", len(sources))
-    named = [sender(*one) for source in sources for one in senders(source)]
+    named = [sender(one) for source in sources for one in source]
     shown = [name for name in named if name]
     names = "; ".join(dict.fromkeys(shown))
     if names and len(shown) < len(named):
@@ -248,40 +310,33 @@ def origin(sources: Sequence[Source]) -> str:
     return f"{head}: {names}" if names else head
 
 
-def senders(source: Source) -> list[tuple[Organisation, str]]:
-    """Return every organisation that stands behind a source, each with how it chose to be shown."""
-    submission = source.submission
-    return [(one.organisation, one.attribution) for one in (submission, *getattr(submission, "joined_by", ()))]
-
-
-def sender(organisation: Organisation, attribution: str) -> str:
+def sender(organisation: Named) -> str:
     """Return the sender as everybody may know it; nothing where it chose not to be shown."""
-    if attribution == Attribution.NAMED:
-        return organisation.public_name
-    return organisation.description if attribution == Attribution.DESCRIBED else ""
+    return "" if organisation.kind is None else organisation.public_name
 
 
-def shown_adopters(organisations: Iterable[Organisation]) -> tuple[list[str], list[str], int]:
+def shown_adopters(organisations: Iterable[Named]) -> tuple[list[str], list[str], int]:
     """Return names, descriptions and the total.
 
     Each description stands once, and there is no total (0) where it would tell how few stay unnamed.
     """
-    named = [o.public_name for o in organisations if o.visibility == Visibility.PUBLIC]
-    described = [o.public_name for o in organisations if o.visibility != Visibility.PUBLIC]
+    named = [one.name for one in organisations if one.name]
+    described = [one.description for one in organisations if not one.name]
     telling = 0 < len(described) < settings.SMALLEST_PUBLISHED_COUNT
     return named, list(dict.fromkeys(described)), 0 if telling else len(named) + len(described)
 
 
 def people_of(document: Document) -> documents.People:
     """Return who adopted the edition, as everybody may know it at this moment, in the language that is active."""
-    known = [*document.adopters, *(one.organisation for one in document.reservations)]
-    prefetch_related_objects(known, "groups")
-    names, descriptions, _total = shown_adopters(document.adopters)
     adoption = document.edition.statement.adoption
-    labels = {item.recommendation_id: item.label for item in document.items}
+    names, descriptions, _total = shown_adopters([Named(*row) for row in unpacked(adopters_of(adoption.pk))])
+    reserved = unpacked(reservations_of(document.edition.statement_id))
+    items = document.edition.items.for_document() if reserved else ()
+    labels = {None: "", **{item.recommendation_id: item.label for item in items}}
     reservations = [
-        documents.Reservation(labels.get(one.recommendation_id, ""), one.organisation.public_name, one.text)
-        for one in document.reservations
+        documents.Reservation(labels[about], Named(*who).public_name, text)
+        for about, text, *who in reserved
+        if about in labels
     ]
     return documents.People(
         names=(*names, *adoption.named_adopters),

@@ -11,6 +11,7 @@ from stakeholders.models.register import (
     OrganisationName,
     TermsOfReference,
     Trait,
+    described,
 )
 
 __all__ = [
@@ -30,4 +31,5 @@ __all__ = [
     "StakeholderGroup",
     "TermsOfReference",
     "Trait",
+    "described",
 ]

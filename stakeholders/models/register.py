@@ -34,6 +34,12 @@ class TermsOfReference(models.Model):
         return f"terms of reference {self.number}"
 
 
+def described(kind: str, side: str) -> str:
+    """Return what stands in place of a withheld name: how one of its first group is called, and its side."""
+    called = kind or str(_("an organisation"))
+    return f"{called}, {states.Side(side).label}" if side else called
+
+
 class Organisation(Timestamped, Stateful):
     """One body of a group: the actor that is invited, submits, adopts and endorses."""
 
@@ -150,8 +156,7 @@ class Organisation(Timestamped, Stateful):
     def description(self) -> str:
         """Return what stands in place of a withheld name, such as “a migrants' association, origin side”."""
         groups = list(self.groups.all())
-        kind = groups[0].withheld_name if groups else str(_("an organisation"))
-        return f"{kind}, {self.get_side_display()}" if self.side else kind
+        return described(groups[0].withheld_name if groups else "", self.side)
 
     def shown_name(self, standing: querysets.Standing) -> str:
         """Return the name as this reader may see it. `str()` of an organisation never tells its name."""
