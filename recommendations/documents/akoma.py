@@ -38,9 +38,18 @@ def _data(sheet: Sheet) -> dict[str, Any]:
         "translated": sheet.language != sheet.prevailing,
         "country": _country(sheet),
         "bodies": [{"id": known[name], "name": name} for name in bodies],
-        "preamble": paragraphs(sheet.preamble.main.text),
+        "labels": _tag(sheet.labels, sheet),
+        "title_tag": _tag(sheet.title.main.language, sheet),
+        "official_tag": _tag(sheet.official_title.language, sheet),
+        "preamble_tag": _tag(sheet.preamble.main.language, sheet),
+        "preamble": [words.split("\n") for words in paragraphs(sheet.preamble.main.text)],
         "sections": [
-            {"code": one.code.lower(), "name": one.name, "items": [_item(item, known, sheet) for item in one.items]}
+            {
+                "code": one.code.lower(),
+                "name": one.names[0].text,
+                "tag": _tag(one.names[0].language, sheet),
+                "items": [_item(item, known, sheet) for item in one.items],
+            }
             for one in sheet.sections
         ],
         "marks": " ".join(marks(sheet.fingerprint)),
@@ -53,12 +62,20 @@ def _country(sheet: Sheet) -> str:
     return codes.pop() if len(codes) == 1 else "un"
 
 
+def _tag(code: str, sheet: Sheet) -> str:
+    """Return the tag of a passage in another language than the document's; nothing for one in its own."""
+    return "" if code == sheet.language else script(code).tag
+
+
 def _item(item: Entry, known: dict[str, str], sheet: Sheet) -> dict[str, Any]:
     one = item.text.main
     return {
         "anchor": item.anchor,
         "number": item.number,
         "paragraphs": [words.split("\n") for words in paragraphs(one.text)] or [[""]],
-        "tag": "" if one.language == sheet.language else script(one.language).tag,
-        "bodies": [{"id": known[body.text], "name": body.text} for body in item.addressees],
+        "tag": _tag(one.language, sheet),
+        "bodies": [
+            {"id": known[body.text], "name": body.text, "tag": script(body.language or sheet.labels).tag}
+            for body in item.addressees
+        ],
     }

@@ -18,7 +18,7 @@ def _parts(sheet: Sheet) -> Iterator[str]:
     yield sheet.standing
     yield from _both(sheet.preamble)
     for section in sheet.sections:
-        yield f"== {section.name} =="
+        yield f"== {' · '.join(name.text for name in section.names)} =="
         for item in section.items:
             yield _item(sheet, item)
     yield sheet.address
