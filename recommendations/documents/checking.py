@@ -148,8 +148,9 @@ def _holds(words: str, edition: Edition, code: str, other: str) -> bool:
 
 
 def _passages(content: Any, code: str, other: str) -> Iterator[str]:
-    for name in ("title", "preamble"):
-        yield from _passage(content.get(name, {}), code, other)
+    title = content.get("title", {})
+    yield from (title.get(code, ""), title.get(other, ""))
+    yield from _passage(content.get("preamble", {}), code, other)
     for section in content["sections"]:
         for item in section["items"]:
             yield from _passage(item["text"], code, other)

@@ -96,7 +96,7 @@ def test_a_document_that_was_saved_anew_is_known_by_its_words(edition, ending):
 def test_two_languages_that_were_saved_anew_stand_paragraph_by_paragraph(ending):
     texts = {"th": "ก ข\n(ก) ค\n\nง", "id": "Satu\n(a) dua\n\ntiga"}
     body = PublicBody(slug="m", name_en="Ministry")
-    content = {"prevailing": "th", "title": texts, "preamble": texts}
+    content = {"prevailing": "th", "title": {"th": "จ", "id": "Judul"}, "preamble": texts}
     edition = edition_of({**content, "entries": [canonical.Entry(None, 1, texts, [body])]})
     words = office_words(made(edition, ending, "th", "id"))
     assert words.index("(ก) ค") < words.index("(a) dua") < words.index("ง")
