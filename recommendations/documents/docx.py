@@ -174,9 +174,11 @@ def _head(document: Any, sheet: Sheet) -> None:
     standing.paragraph_format.space_before, standing.paragraph_format.space_after = Pt(4), Pt(12)
     if sheet.beside and sheet.preamble.main.text:
         _pair(_rows(document, sheet), "", sheet.preamble, sheet)
-    else:
-        for row in rows(sheet.preamble.main, Passage("", "")):
-            _blocks(document, row[0], sheet.preamble.main.language)
+        return
+    if sheet.preamble.main.missing and sheet.preamble.main.text:
+        _line(document, sheet.words["no_translation"], sheet.labels, SMALL, size=9)
+    for row in rows(sheet.preamble.main, Passage("", "")):
+        _blocks(document, row[0], sheet.preamble.main.language)
 
 
 def _rows(document: Any, sheet: Sheet) -> Any:
@@ -243,7 +245,7 @@ def _section(document: Any, sheet: Sheet, section: Section) -> None:
 def _item(document: Any, item: Entry, sheet: Sheet) -> None:
     """Write the number, a tab, the text: it hangs beside the number, and stays what it is in every program."""
     one = item.text.main
-    first, *rest = rows(one, Passage("", ""))[0][0] or (Block(""),)
+    found = [block for row in rows(one, Passage("", "")) for block in row[0]] or [Block("")]
     paragraph = document.add_paragraph()
     paragraph.paragraph_format.left_indent = INDENT
     paragraph.paragraph_format.first_line_indent = -INDENT
@@ -251,8 +253,11 @@ def _item(document: Any, item: Entry, sheet: Sheet) -> None:
     paragraph.paragraph_format.space_before = Pt(6)
     _run(paragraph, f"{item.number}.", sheet.labels, bold=True)
     paragraph.add_run().add_tab()
-    _run(paragraph, first.words, one.language)
-    written = [paragraph, *_blocks(document, rest, one.language, INDENT)]
+    if one.missing:
+        _run(paragraph, sheet.words["no_translation"], sheet.labels, size=9)
+    else:
+        _run(paragraph, found.pop(0).words, one.language)
+    written = [paragraph, *_blocks(document, found, one.language, INDENT)]
     if item.addressees:
         written[-1].paragraph_format.keep_with_next = True
         written[-1].paragraph_format.space_after = Pt(2)
