@@ -14,6 +14,8 @@ from typing import Any
 import typst
 from django.conf import settings
 
+from portal.searchable import searchable
+
 NO_LETTER = "could not be displayed"
 FONTS = Path(__file__).resolve().parent / "fonts"
 
@@ -38,8 +40,8 @@ def pdf(template: str, data: Mapping[str, Any], at: datetime) -> bytes:
         "timestamp": int(at.timestamp()),
     }
     try:
-        return typst.compile(str(source), pdf_standards="ua-1", **given)
+        return searchable(typst.compile(str(source), pdf_standards="ua-1", **given))
     except typst.TypstError as error:
         if NO_LETTER not in str(error):
             raise
-        return typst.compile(str(source), **given)
+        return searchable(typst.compile(str(source), **given))

@@ -1,19 +1,21 @@
 """A statement of the past, read line by line: what each line is guessed to be. A convenor puts right what is wrong.
 
 Recognised are the title, the preamble, sections (ASEAN, a country, “Government of …”), items with their numbers, points
-inside an item ((a), (i), 1.1, bullets), numbers that begin again, and the list of adopters at the end.
+inside an item ((a), (i), 1.1, bullets), numbers that begin again, whom an item speaks to (“To: …”), and the list of
+adopters at the end.
 """
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from portal import text
+from portal.states import Refusal
 from recommendations.documents.office import Line
-from stakeholders.models import Country, Organisation, OrganisationName
+from stakeholders.models import Country, Organisation, OrganisationName, PublicBody
 
 MOST_LINES = 400
 LONGEST_HEADING = 140
@@ -26,6 +28,7 @@ ADOPTED_BY = re.compile(
     r"list of participants|diadopsi oleh|disahkan oleh|ditandatangani oleh|para penandatangan|organisasi peserta)\b",
     re.IGNORECASE,
 )
+SPEAKS_TO = re.compile(r"^(?:to|addressed to|kepada|ditujukan kepada)\s*:\s*(?=\S)", re.IGNORECASE)
 OTHER_NAMES = {
     "vietnam": "VN",
     "laos": "LA",
@@ -50,17 +53,22 @@ class Role(TextChoices):
     PREAMBLE = "preamble", _("preamble")
     ITEM = "item", _("item")
     POINT = "point", _("belongs to the item above")
+    ADDRESSEES = "addressees", _("addressees of the item above")
     ADOPTER = "adopter", _("adopter")
     OUT = "out", _("left out")
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line with its role: one of `Role`, or “section:” and a country's code, “section:ASEAN” for the region."""
+    """A line with its role: one of `Role`, or “section:” and a country's code, “section:ASEAN” for the region.
+
+    `to` are the names of those whom an item speaks to, with semicolons between them.
+    """
 
     role: str
     text: str
     label: str = ""
+    to: str = ""
     restarts: bool = False
 
 
@@ -72,11 +80,20 @@ class Draft:
     preamble: str
     sections: tuple[tuple[str, tuple[str, ...]], ...]
     adopters: tuple[str, ...]
+    addressees: Mapping[tuple[str, int], tuple[str, ...]] = field(default_factory=dict)  # by section and number
 
     @property
     def count(self) -> int:
         """Return how many items there are."""
         return sum(len(items) for _code, items in self.sections)
+
+    @property
+    def shown(self) -> list[tuple[str, list[tuple[str, str]]]]:
+        """Return the sections, each item with the names of those whom it speaks to."""
+        return [
+            (code, [(words, "; ".join(self.addressees.get((code, at), ()))) for at, words in enumerate(items, 1)])
+            for code, items in self.sections
+        ]
 
 
 def lines_of_text(words: str) -> list[Line]:
@@ -166,6 +183,8 @@ class _Recogniser:
             return Row(f"{SECTION}{section}", line.text)
         if self.place == Role.PREAMBLE:
             return Row(Role.PREAMBLE, line.text)
+        if self.top and SPEAKS_TO.match(line.text):
+            return Row(Role.ADDRESSEES, SPEAKS_TO.sub("", line.text))
         return Row(Role.POINT if self.top else Role.ITEM, line.text)
 
     def _numbered(self, line: Line) -> Row:
@@ -196,6 +215,7 @@ def draft_of(rows: Iterable[Row]) -> Draft:
     """Put the rows together. What belongs to an item keeps its number in front and stands on a line of its own."""
     title, preamble, adopters = [], [], []
     sections: dict[str, list[str]] = {}
+    addressees: dict[tuple[str, int], list[str]] = {}
     here = "ASEAN"
     for row in rows:
         words = row.text.strip()
@@ -211,9 +231,43 @@ def draft_of(rows: Iterable[Row]) -> Draft:
             sections.setdefault(here, []).append(words)
         elif row.role == Role.POINT:
             _add_point(sections.setdefault(here, []), f"{row.label} {words}".strip())
+        if to := names_in(row):
+            addressees.setdefault((here, len(sections.get(here, ()))), []).extend(to)
     ordered = sorted(sections.items(), key=lambda pair: (pair[0] != "ASEAN", pair[0]))
     parts = tuple((code, tuple(items)) for code, items in ordered if items)
-    return Draft(" ".join(title), "\n\n".join(preamble), parts, tuple(dict.fromkeys(filter(None, adopters))))
+    named = {place: tuple(dict.fromkeys(names)) for place, names in addressees.items() if place[1]}
+    return Draft(" ".join(title), "\n\n".join(preamble), parts, tuple(dict.fromkeys(filter(None, adopters))), named)
+
+
+def names_in(row: Row) -> list[str]:
+    """Return the names of those whom an item speaks to, as the row has them."""
+    said = row.text if row.role == Role.ADDRESSEES else row.to if row.role == Role.ITEM else ""
+    return [" ".join(name.split()) for name in re.split(r"[;\n]", said) if not text.is_blank(name)]
+
+
+def bodies_meant(names: Iterable[str]) -> dict[str, list[PublicBody]]:
+    """Return each name with the public bodies that it means: by name, short name, or name with the country.
+
+    A text of the past may speak to a body that is no more.
+    """
+    keys = {name: text.comparison_key(name) for name in names}
+    known: dict[str, list[PublicBody]] = {}
+    for body in PublicBody.objects.select_related("country") if keys else ():
+        spoken = {body.name_en, body.name_ind, body.acronym} - {"", None}
+        where = {body.country.name_en, body.country.name_ind, body.country.code} - {"", None} if body.country else set()
+        spoken |= {f"{name} ({country})" for name in spoken for country in where}
+        for key in {text.comparison_key(name) for name in spoken}:
+            known.setdefault(key, []).append(body)
+    return {name: known.get(key, []) for name, key in keys.items()}
+
+
+def demand_one(name: str, bodies: list[PublicBody]) -> None:
+    """Raise Refusal where the register has no body of this name, or several."""
+    if not bodies:
+        raise Refusal(_("The register has no public body called “%(name)s”.") % {"name": name})
+    if len(bodies) > 1:
+        sentence = _("More than one public body is called “%(name)s”. Add its country in brackets.")
+        raise Refusal(sentence % {"name": name})
 
 
 def _add_point(items: list[str], words: str) -> None:

@@ -1,5 +1,6 @@
 """A statement of the past becomes a record: its consultation, text and adoption, and an edition marked as imported."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -17,7 +18,7 @@ from recommendations.actions.editions import freeze_edition
 from recommendations.importing import Draft
 from recommendations.models import Adoption, Edition, Recommendation, Statement
 from recommendations.models.wording import as_columns
-from stakeholders.models import Country
+from stakeholders.models import Country, PublicBody
 from stakeholders.querysets import standing_of
 from stakeholders.states import Level
 
@@ -125,13 +126,22 @@ def _write(consultation: Consultation, draft: Draft, facts: Facts) -> Statement:
         **titles,
         **preamble,
     )
+    meant = importing.bodies_meant({name for names in draft.addressees.values() for name in names})
     for code, items in draft.sections:
         for position, words in enumerate(items, 1):
-            Recommendation.objects.create(
+            made = Recommendation.objects.create(
                 statement=statement,
                 section_id=None if code == "ASEAN" else code,
                 position=position,
                 state="adopted",
                 **as_columns("text", {language: words}),
             )
+            made.addressees.set(_addressed(draft.addressees.get((code, position), ()), meant))
     return statement
+
+
+def _addressed(names: Iterable[str], meant: Mapping[str, list[PublicBody]]) -> set[PublicBody]:
+    """Return whom an item speaks to. Raises Refusal for a name that the register has not, or has twice."""
+    for name in names:
+        importing.demand_one(name, meant[name])
+    return {meant[name][0] for name in names}

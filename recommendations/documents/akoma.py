@@ -9,7 +9,7 @@ from typing import Any
 from django.template.loader import render_to_string
 
 from recommendations import canonical
-from recommendations.documents.scripts import script, xml_safe
+from recommendations.documents.scripts import script, spoken, xml_safe
 from recommendations.documents.sealing import marks
 from recommendations.documents.sheet import Entry, Sheet, paragraphs
 
@@ -24,6 +24,8 @@ def write(sheet: Sheet) -> bytes:
 def _data(sheet: Sheet) -> dict[str, Any]:
     day = sheet.adopted_on.isoformat()
     work = f"/akn/{_country(sheet)}/statement/{day}/{sheet.slug}"
+    # A corrigendum has no adoption of its own: its day is that of the text, so the number tells the two apart.
+    version = day if sheet.number == 1 else f"{day}-edition-{sheet.number}"
     three = script(sheet.language).three
     bodies = {body.text: body for section in sheet.sections for item in section.items for body in item.addressees}
     known = {name: f"body-{place}" for place, name in enumerate(bodies, 1)}
@@ -32,16 +34,31 @@ def _data(sheet: Sheet) -> dict[str, Any]:
         "words": sheet.words,
         "day": day,
         "work": work,
-        "expression": f"{work}/{three}@{day}",
+        "expression": f"{work}/{three}@{version}",
+        "version": version,
         "three": three,
         "prevailing": script(sheet.prevailing).three,
         "translated": sheet.language != sheet.prevailing,
         "country": _country(sheet),
         "bodies": [{"id": known[name], "name": name} for name in bodies],
-        "preamble": paragraphs(sheet.preamble.main.text),
+        "labels": _tag(sheet.labels, sheet),
+        "title_tag": _tag(sheet.title.main.language, sheet),
+        "official_tag": _tag(sheet.official_title.language, sheet),
+        "preamble_tag": _tag(sheet.preamble.main.language, sheet),
+        "preamble": [words.split("\n") for words in paragraphs(sheet.preamble.main.text)],
         "sections": [
-            {"code": one.code.lower(), "name": one.name, "items": [_item(item, known, sheet) for item in one.items]}
+            {
+                "code": one.code.lower(),
+                "name": one.names[0].text,
+                "tag": _tag(one.names[0].language, sheet),
+                "items": [_item(item, known, sheet) for item in one.items],
+            }
             for one in sheet.sections
+        ],
+        "adopters": [
+            {"name": name, "tag": script(spoken(name, sheet.labels)[0][0]).tag, "withheld": withheld}
+            for names, withheld in ((sheet.people.names, False), (sheet.people.descriptions, True))
+            for name in names
         ],
         "marks": " ".join(marks(sheet.fingerprint)),
     }
@@ -53,12 +70,21 @@ def _country(sheet: Sheet) -> str:
     return codes.pop() if len(codes) == 1 else "un"
 
 
+def _tag(code: str, sheet: Sheet) -> str:
+    """Return the tag of a passage in another language than the document's; nothing for one in its own."""
+    return "" if code == sheet.language else script(code).tag
+
+
 def _item(item: Entry, known: dict[str, str], sheet: Sheet) -> dict[str, Any]:
     one = item.text.main
     return {
         "anchor": item.anchor,
         "number": item.number,
         "paragraphs": [words.split("\n") for words in paragraphs(one.text)] or [[""]],
-        "tag": "" if one.language == sheet.language else script(one.language).tag,
-        "bodies": [{"id": known[body.text], "name": body.text} for body in item.addressees],
+        "tag": _tag(one.language, sheet),
+        "missing": one.missing,
+        "bodies": [
+            {"id": known[body.text], "name": body.text, "tag": script(body.language or sheet.labels).tag}
+            for body in item.addressees
+        ],
     }

@@ -15,8 +15,9 @@ from modeltranslation.utils import build_localized_fieldname
 from portal import languages
 from portal.states import Refusal
 from recommendations.documents import office, sealing
+from recommendations.documents.points import rows
 from recommendations.models import Edition, Item
-from recommendations.models.wording import in_each_language
+from recommendations.models.wording import Passage, in_each_language
 
 LEAST_DIGITS = 16  # of a fingerprint, as citations show it
 LEAST_WORDS = 12  # characters of a text that is looked for
@@ -104,7 +105,10 @@ def _by_words(words: str, editions: QuerySet[Edition], named: Edition | None) ->
     found = named or editions.filter(fingerprint__in=_fingerprints(words)).first()
     if not found:
         return NOTHING
-    language = next((code for code in _spoken(found) if _holds(words, found, code)), "")
+    spoken = list(_spoken(found))
+    beside = [(code, other) for code in spoken for other in spoken if other != code]
+    kinds = [*((code, "") for code in spoken), *beside]
+    language = next((code for code, other in kinds if _holds(words, found, code, other)), "")
     return Finding(Verdict.SAME_WORDS if language else Verdict.CHANGED, found, language=language)
 
 
@@ -132,10 +136,10 @@ def _spoken(edition: Edition) -> Iterator[str]:
             yield language.code
 
 
-def _holds(words: str, edition: Edition, code: str) -> bool:
-    """Whether every passage in the language stands in the words, in its order."""
+def _holds(words: str, edition: Edition, code: str, other: str) -> bool:
+    """Whether every passage in the language, with the other one beside it, stands in the words, in its order."""
     content, folded, place = json.loads(edition.canonical), _folded(words), 0
-    for passage in _passages(content, code):
+    for passage in _passages(content, code, other):
         place = folded.find(_folded(passage), place)
         if place < 0:
             return False
@@ -143,12 +147,24 @@ def _holds(words: str, edition: Edition, code: str) -> bool:
     return True
 
 
-def _passages(content: Any, code: str) -> Iterator[str]:
-    for name in ("title", "preamble"):
-        yield content.get(name, {}).get(code, "")
+def _passages(content: Any, code: str, other: str) -> Iterator[str]:
+    title = content.get("title", {})
+    yield from (title.get(code, ""), title.get(other, ""))
+    yield from _passage(content.get("preamble", {}), code, other)
     for section in content["sections"]:
         for item in section["items"]:
-            yield item["text"][code]
+            yield from _passage(item["text"], code, other)
+
+
+def _passage(texts: Any, code: str, other: str) -> Iterator[str]:
+    """Yield what stands together: side by side a paragraph follows its translation, and addressees the last one."""
+    if not texts.get(other):
+        yield texts.get(code, "")
+        return
+    found = rows(Passage(texts.get(code, ""), code), Passage(texts[other], other))
+    *most, last = ["".join(one.words for one in cell) for row in found for cell in row] or [""]
+    yield "".join(most)
+    yield last
 
 
 def _folded(text: str) -> str:

@@ -12,26 +12,30 @@ def write(sheet: Sheet) -> bytes:
 
 
 def _parts(sheet: Sheet) -> Iterator[str]:
-    yield from _both(sheet.title)
+    yield sheet.title.main.text
+    if sheet.title.beside.text and not sheet.title.beside.missing:
+        yield sheet.title.beside.text
     yield sheet.official_title.text
     yield "\n".join(f"{label}: {value}" for label, value in sheet.facts)
     yield sheet.standing
-    yield from _both(sheet.preamble)
+    yield from _both(sheet, sheet.preamble)
     for section in sheet.sections:
-        yield f"== {section.name} =="
+        yield f"== {' · '.join(name.text for name in section.names)} =="
         for item in section.items:
             yield _item(sheet, item)
     yield sheet.address
     yield "\n".join(marks(sheet.fingerprint))
 
 
-def _both(pair: Pair) -> Iterator[str]:
-    yield pair.main.text
-    if pair.beside.text and not pair.beside.missing:
-        yield pair.beside.text
+def _both(sheet: Sheet, pair: Pair) -> Iterator[str]:
+    """Yield the text, and the one beside it; one that is missing says so."""
+    said = f"[{sheet.words['no_translation']}]"
+    yield from filter(None, [said if pair.main.missing and pair.main.text else "", pair.main.text])
+    if pair.beside.text:
+        yield said if pair.beside.missing else pair.beside.text
 
 
 def _item(sheet: Sheet, item: Entry) -> str:
-    words = f"{item.label}. " + "\n\n".join(_both(item.text))
+    words = f"{item.label}. " + "\n\n".join(_both(sheet, item.text))
     bodies = "; ".join(one.text for one in item.addressees)
     return f"{words}\n{sheet.words['to']} {bodies}" if bodies else words

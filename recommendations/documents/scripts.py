@@ -35,6 +35,18 @@ SCRIPTS = {
     "tet": Script("tet-TL", "tet"),
 }
 
+# Letters that tell which language of the region they write. Latin ones do not.
+LETTERS = {
+    "th": "\u0e00-\u0e7f",
+    "lo": "\u0e80-\u0eff",
+    "km": "\u1780-\u17ff\u19e0-\u19ff",
+    "my": "\u1000-\u109f\ua9e0-\ua9ff\uaa60-\uaa7f",
+    "ta": "\u0b80-\u0bff",
+    "zh-hans": "\u3000-\u303f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff",
+}
+_TOLD = {code: re.compile(f"[{letters}]+(?:[\\s\u200b-\u200d]+[{letters}]+)*") for code, letters in LETTERS.items()}
+_ANY = re.compile(f"[{''.join(LETTERS.values())}]")
+
 
 def script(code: str) -> Script:
     """Return how the language is written; English where it is not known."""
@@ -44,3 +56,26 @@ def script(code: str) -> Script:
 def xml_safe(text: str) -> str:
     """Return the text without what XML cannot hold."""
     return _NOT_XML.sub("", text)
+
+
+def spoken(text: str, code: str) -> list[tuple[str, str]]:
+    """Return the text in pieces with the language of each: a name in Burmese letters inside English is Burmese.
+
+    By it programs choose fonts, and readers aloud their voice.
+    """
+    pieces = [(code, text)]
+    if not _ANY.search(text):
+        return pieces
+    for other, told in _TOLD.items():
+        if other != code:
+            pieces = [piece for one in pieces for piece in (_parted(one, told, other) if one[0] == code else [one])]
+    return pieces
+
+
+def _parted(piece: tuple[str, str], told: re.Pattern[str], other: str) -> list[tuple[str, str]]:
+    code, text = piece
+    found, place = [], 0
+    for match in told.finditer(text):
+        found += [(code, text[place : match.start()]), (other, match[0])]
+        place = match.end()
+    return [one for one in [*found, (code, text[place:])] if one[1]]

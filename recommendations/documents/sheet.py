@@ -64,10 +64,10 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One section with its items."""
+    """One section with its items; its name in each language of the document where these differ."""
 
     code: str
-    name: str
+    names: tuple[Passage, ...]
     subtitle: str
     items: tuple[Entry, ...]
 
@@ -142,10 +142,10 @@ def sheet(edition: Edition, language: str, beside: str, people: People, names: M
             imported=edition.imported,
             title=reader.pair(content.get("title", {})),
             official_title=Passage(content.get("official_title", ""), edition.prevailing_language),
-            facts=tuple(_facts(edition, people)),
+            facts=tuple(_facts(edition, content, people)),
             standing=_standing(edition, language, beside),
             preamble=reader.pair(content.get("preamble", {})),
-            sections=tuple(_sections(content.get("sections", ()), reader, names)),
+            sections=tuple(_sections(content.get("sections", ()), reader, names, labels)),
             people=people,
             said=tuple(_words().items()),
         )
@@ -167,8 +167,11 @@ class _Reader:
         return Pair(self.one(texts), other)
 
 
-def _facts(edition: Edition, people: People) -> Iterable[tuple[str, str]]:
+def _facts(edition: Edition, content: Any, people: People) -> Iterable[tuple[str, str]]:
     yield _("Edition"), str(edition.number)
+    if before := content.get("corrects"):
+        said = _("edition %(number)s") % {"number": before["number"]}
+        yield _("Corrigendum"), f"{said} · {before['fingerprint'][:16]}"
     yield _("Adopted on"), ", ".join(filter(None, [dates.day(edition.adopted_on), people.place]))
     if people.manner:
         yield _("Manner"), people.manner
@@ -190,13 +193,32 @@ def _standing(edition: Edition, language: str, beside: str) -> str:
     return said
 
 
-def _sections(sections: Iterable[Any], reader: _Reader, names: Mapping[str, str]) -> Iterable[Section]:
+def _sections(sections: Iterable[Any], reader: _Reader, names: Mapping[str, str], labels: str) -> Iterable[Section]:
     for section in sections:
         code = section["section"]
         regional = code == canonical.ASEAN
         items = tuple(_entry(code, item, reader) for item in section["items"])
         subtitle = _("Regional issues") if regional else _("National issues")
-        yield Section(code, code if regional else names.get(code, code), subtitle, items)
+        own = Passage(names.get(code, code), labels)
+        said = (Passage(code, labels),) if regional else tuple(_named(code, reader, own))
+        yield Section(code, said, subtitle, items)
+
+
+def _named(code: str, reader: _Reader, own: Passage) -> Iterable[Passage]:
+    """Yield the country's name in each language of the document: by CLDR where the register has no column for it."""
+    found: dict[str, Passage] = {}
+    for language in filter(None, (reader.language, reader.beside)):
+        name = "" if languages.BY_CODE[language].shipped else _by_cldr(code, language)
+        one = Passage(name, language) if name else own
+        found.setdefault(one.text, one)
+    yield from found.values()
+
+
+def _by_cldr(code: str, language: str) -> str:
+    """Return the name of a country, without a second one in brackets; nothing where CLDR has not this language."""
+    locale = dates.locale(language)
+    known = locale.language == language.partition("-")[0]
+    return locale.territories.get(code, "").partition(" (")[0] if known else ""
 
 
 def _entry(code: str, item: Any, reader: _Reader) -> Entry:
@@ -221,7 +243,6 @@ def _words() -> dict[str, str]:
             "anybody can learn whether this file is as it was issued."
         ),
         "item": _("Item"),
-        "fingerprint": _("Fingerprint"),
         "edition": _("Edition"),
     }
 

@@ -90,6 +90,13 @@ class RowsForm(forms.Form):
             self.fields[f"text_{place}"] = TextField(
                 initial=row.text if row else "", max_characters=ROW_MAX, rows=2, required=False, label=_("Words")
             )
+            self.fields[f"to_{place}"] = TextField(
+                initial=row.to if row else "",
+                max_characters=600,
+                required=False,
+                label=_("Addressees"),
+                help_text=_("Public bodies as the register names them, with a semicolon between them."),
+            )
             self.fields[f"label_{place}"] = forms.CharField(
                 initial=row.label if row else "", max_length=12, required=False, widget=forms.HiddenInput
             )
@@ -98,13 +105,26 @@ class RowsForm(forms.Form):
         given = self.data.get("count", "")
         return min(int(given), MOST_LINES) if given.isascii() and given.isdigit() else 0
 
+    def clean(self) -> dict[str, Any]:
+        """Find each addressee in the register: what is not there stands beside its line."""
+        given = [self._row(place) for place in range(self.size)]
+        meant = importing.bodies_meant(name for row in given for name in importing.names_in(row))
+        for place, row in enumerate(given):
+            beside = f"text_{place}" if row.role == Role.ADDRESSEES else f"to_{place}"
+            for name in importing.names_in(row):
+                try:
+                    importing.demand_one(name, meant[name])
+                except Refusal as refusal:
+                    self.add_error(beside, ValidationError(refusal.reason))
+        return self.cleaned_data
+
+    def _row(self, place: int) -> Row:
+        return Row(*(self.cleaned_data.get(f"{name}_{place}", "") for name in ("role", "text", "label", "to")))
+
     @property
     def rows(self) -> list[Row]:
         """Return the rows as they were sent; those without words are left out."""
-        found = [
-            Row(*(self.cleaned_data.get(f"{name}_{place}", "") for name in ("role", "text", "label")))
-            for place in range(self.size)
-        ]
+        found = [self._row(place) for place in range(self.size)]
         return [row for row in found if row.text or row.role.startswith(SECTION)]
 
 

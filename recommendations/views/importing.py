@@ -50,9 +50,10 @@ def _looked_at(request: HttpRequest) -> HttpResponse:
     form, facts = RowsForm(request.POST), FactsForm(request.POST, by=request.user)
     if "make" not in request.POST:
         facts = FactsForm(by=request.user, initial={name: request.POST.get(name, "") for name in facts.fields})
-        return _page(request, form, facts, form.rows if form.is_valid() else [])
+        form.full_clean()
+        return _page(request, form, facts, form.rows)
     if not (form.is_valid() and facts.is_valid()):
-        return _page(request, form, facts, form.rows if form.is_valid() else [])
+        return _page(request, form, facts, form.rows)
     try:
         edition = actions.import_statement(importing.draft_of(form.rows), Facts(**facts.cleaned_data), by=request.user)
     except Refusal as refusal:
@@ -75,6 +76,7 @@ def _page(request: HttpRequest, form: RowsForm, facts: FactsForm, rows: list[Row
                 "role": form[f"role_{place}"],
                 "text": form[f"text_{place}"],
                 "label": form[f"label_{place}"],
+                "to": form[f"to_{place}"] if row is None or row.role == "item" else None,
                 "row": row,
                 "number": number,
             }

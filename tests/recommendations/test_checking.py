@@ -9,13 +9,14 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from recommendations import documents
-from recommendations.documents import checking
+from recommendations import canonical, documents
+from recommendations.documents import checking, office
 from recommendations.documents.checking import Verdict
 from recommendations.models import Edition, Item
+from stakeholders.models import PublicBody
 from tests.conftest import as_person
 from tests.recommendations.published import make_next_edition, make_published
-from tests.recommendations.worded import WORDS, make_worded
+from tests.recommendations.worded import WORDS, edition_of, make_worded
 
 CHECK = reverse("document_check")
 
@@ -45,6 +46,11 @@ def saved_anew(content, old=b"", new=b""):
         for name in archive.namelist():
             fresh.writestr(name, archive.read(name).replace(old, new) if old else archive.read(name))
     return out.getvalue()
+
+
+def office_words(content):
+    """Return the words of an office file."""
+    return "\n".join(line.text for line in office.lines_of(content))
 
 
 @pytest.fixture
@@ -84,6 +90,21 @@ def test_a_document_that_was_saved_anew_is_known_by_its_words(edition, ending):
     assert (one.verdict, one.edition, one.language) == (Verdict.SAME_WORDS, edition, "id")
     one = found(saved_anew(made(edition, ending, "id"), b"Larang", b"Izinkan"))
     assert (one.verdict, one.edition) == (Verdict.CHANGED, edition)
+
+
+@pytest.mark.parametrize("ending", ["docx", "odt"])
+def test_two_languages_that_were_saved_anew_stand_paragraph_by_paragraph(ending):
+    texts = {"th": "ก ข\n(ก) ค\n\nง", "id": "Satu\n(a) dua\n\ntiga"}
+    body = PublicBody(slug="m", name_en="Ministry")
+    content = {"prevailing": "th", "title": {"th": "จ", "id": "Judul"}, "preamble": texts}
+    edition = edition_of({**content, "entries": [canonical.Entry(None, 1, texts, [body])]})
+    words = office_words(made(edition, ending, "th", "id"))
+    assert words.index("(ก) ค") < words.index("(a) dua") < words.index("ง")
+    for code, other in (("th", "id"), ("id", "th")):
+        words = office_words(made(edition, ending, code, other))
+        assert checking._holds(words, edition, code, other)  # noqa: SLF001 - no database is needed to see this
+        assert not checking._holds(words.replace("dua", "dua puluh"), edition, code, other)  # noqa: SLF001
+        assert not checking._holds(words.replace("dua", ""), edition, code, other)  # noqa: SLF001
 
 
 def test_data_that_a_program_wrote_otherwise(edition):

@@ -101,6 +101,35 @@ def test_a_passage_without_a_translation_says_so():
     assert "No translation: the prevailing text" in said
 
 
+@pytest.mark.parametrize("ending", ["docx", "odt", "txt", "xml"])
+@pytest.mark.parametrize("beside", ["", "id"])
+def test_a_document_in_one_language_says_where_it_has_no_translation(ending, beside):
+    if beside and ending == "xml":
+        return
+    texts = [{"th": WORDS["th"], "en": WORDS["en"], "id": WORDS["id"]}, {"th": WORDS["th"]}]
+    entries = [canonical.Entry(None, place, words, []) for place, words in enumerate(texts, 1)]
+    edition = edition_of({"prevailing": "th", "entries": entries, "title": {"th": "ก", "en": "A"}})
+    said = words_in(documents.issue(sheet_of(edition, "en", beside), ending), ending)
+    assert said.count("No translation: the prevailing text") == (2 if beside else 1)
+    assert said.index(WORDS["en"]) < said.index("No translation") < said.rindex(WORDS["th"])
+
+
+def test_an_edition_that_corrects_has_an_address_of_its_own_in_akoma_ntoso():
+    edition = edition_of(content_in("id"))
+    first = etree.fromstring(documents.issue(sheet_of(edition, "id"), "xml"))
+    edition.canonical = canonical.corrected(edition.canonical, number=2, fingerprint=edition.fingerprint, texts={})
+    edition.number, edition.fingerprint = 2, canonical.fingerprint(edition.canonical)
+    second = etree.fromstring(documents.issue(sheet_of(edition, "id"), "xml"))
+    space = {"a": "http://docs.oasis-open.org/legaldocml/ns/akn/3.0"}
+    works, texts = (
+        [root.xpath(f"//a:{level}/a:FRBRuri/@value", namespaces=space)[0] for root in (first, second)]
+        for level in ("FRBRWork", "FRBRExpression")
+    )
+    assert works[0] == works[1]
+    assert texts[1] == f"{texts[0]}-edition-2"
+    assert AKOMA.validate(second), AKOMA.error_log
+
+
 def test_an_office_file_has_fonts_for_complex_scripts_and_no_person():
     sheet = sheet_of(edition_of(content_in("th")), "th")
     with zipfile.ZipFile(io.BytesIO(documents.issue(sheet, "docx"))) as archive:

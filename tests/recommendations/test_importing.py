@@ -103,6 +103,15 @@ def test_numbers_that_begin_again_are_marked():
     assert [number for _row, number in importing.numbered(rows)] == ["", "", "ASEAN 1", "ASEAN 2", "ASEAN 3"]
 
 
+def test_whom_an_item_speaks_to():
+    text = "T\nTo: everybody\nASEAN\n1. A\nTo: Ministry of Manpower;  ASEAN\n2. B\n(a) C\nKepada: ACMW"
+    made = importing.draft_of(importing.recognise(importing.lines_of_text(text), NAMES))
+    assert made.addressees == {("ASEAN", 1): ("Ministry of Manpower", "ASEAN"), ("ASEAN", 2): ("ACMW",)}
+    assert made.sections == (("ASEAN", ("A", "B\n(a) C")),)
+    assert made.preamble == "To: everybody"
+    assert made.shown[0][1][0] == ("A", "Ministry of Manpower; ASEAN")
+
+
 words = st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=20)
 roles = st.sampled_from([*Role.values, "section:ASEAN", "section:ID"])
 
@@ -256,6 +265,28 @@ def test_one_step_makes_the_whole_record(cast, known):
     assert LogEntry.objects.order_by("-number").first().verb == "import"
 
 
+def test_addressees_go_into_the_edition(cast, known):
+    text = f"T\nASEAN\n1. A\nTo: {cast.body.name_en}; {cast.body.name_en}\n2. B"
+    rows = importing.recognise(importing.lines_of_text(text), NAMES)
+    edition = actions.import_statement(importing.draft_of(rows), facts(cast), by=cast.convenor)
+    assert [list(item.addressees.all()) for item in edition.items.order_by("number")] == [[cast.body], []]
+    assert cast.body.slug in edition.canonical
+
+
+@pytest.mark.parametrize("twice", [False, True])
+def test_an_addressee_that_nobody_knows_makes_no_record(cast, known, twice):
+    rows = [Row("title", "T"), Row("item", "A", to="Ministry of Nowhere")]
+    if twice:
+        countries = [build.make_country("MY", name_en="Malaysia"), build.make_country("TH", name_en="Thailand")]
+        bodies = [build.make_body(name_en="Ministry of Nowhere", country=country) for country in countries]
+        exact = Row("item", "A", to=f"ministry of nowhere ({countries[1].name_en})")
+        made = importing.bodies_meant(importing.names_in(exact))
+        assert list(made.values()) == [[bodies[1]]]
+    with pytest.raises(Refusal, match="More than one" if twice else "no public body called “Ministry of Nowhere”"):
+        actions.import_statement(importing.draft_of(rows), facts(cast), by=cast.convenor)
+    assert not Statement.objects.exists()
+
+
 def test_in_thai_it_prevails_in_thai(cast, known):
     rows = [Row("title", "แถลงการณ์"), Row("section:ASEAN", "ASEAN"), Row("item", "ห้ามเก็บค่าธรรมเนียม", "1.")]
     edition = actions.import_statement(importing.draft_of(rows), facts(cast, language="th"), by=cast.convenor)
@@ -340,6 +371,26 @@ def test_paste_correct_look_again_and_make_it(cast, known, visitor):
     assert made.url == reverse("edition_detail", args=[edition.statement.slug, 1])
     assert client.get(made.url).status_code == 200
     assert visitor.get(made.url).status_code == 404
+
+
+def test_addressees_are_set_by_hand_before_the_record_is_made(cast, known):
+    client = as_person(cast.convenor)
+    first = client.post(IMPORT, {"text": TEXT})
+    item, point = (
+        next(at for at, line in enumerate(first.context["lines"]) if line["row"].role == role)
+        for role in ("item", "point")
+    )
+    assert (bool(first.context["lines"][item]["to"]), bool(first.context["lines"][point]["to"])) == (True, False)
+    facts_ = {"adopted_on": "2007-03-28", "second": cast.second_convenor.pk}
+    wrong = client.post(IMPORT, sent(first, make="1", **facts_, **{f"to_{item}": "Nobody at all"}))
+    said = wrong.content.decode()
+    assert "The register has no public body called “Nobody at all”." in said
+    assert 'value="Nobody at all"' in said
+    assert len(wrong.context["draft"].sections) == 2
+    again = client.post(IMPORT, sent(first, **{f"to_{item}": cast.body.name_en}))
+    assert again.context["draft"].addressees == {("ASEAN", 1): (cast.body.name_en,)}
+    client.post(IMPORT, sent(again, make="1", **facts_))
+    assert list(Edition.objects.get().items.get(section=None, number=1).addressees.all()) == [cast.body]
 
 
 def test_what_is_wrong_stands_beside_its_field_and_nothing_is_lost(cast, known):
