@@ -163,9 +163,10 @@ def test_whose_signature_it_is_stands_above_the_button(published):
     until(published)
     _organisation, person = newcomer(name="Newly Come")
     client = as_person(person)
-    assert "You sign for <strong>Newly Come</strong>." in client.get(
-        reverse("sign_on", args=[published.slug])
-    ).content.decode()
+    assert (
+        "You sign for <strong>Newly Come</strong>."
+        in client.get(reverse("sign_on", args=[published.slug])).content.decode()
+    )
 
 
 def test_from_the_day_to_the_signature_page_by_page(published):
