@@ -89,6 +89,9 @@ def _of_those_inside(request: HttpRequest, consultation: Consultation) -> dict[s
     return {
         "minutes_readable": minutes is not None and minutes.state != "draft",
         "circulated": statement is not None and statement.circulated.exists(),
+        "sits": statement is not None
+        and statement.state == "tabled"
+        and request.user.has_perm("recommendations.follow_plenary", statement),
     }
 
 

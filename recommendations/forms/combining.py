@@ -205,6 +205,8 @@ class MarkSourceForm(forms.Form):
 class SettlementForm(forms.Form):
     """How an objection is settled, other than by letting the point stand alone."""
 
+    hide_optional = True
+
     settlement = forms.ChoiceField(
         label=_("How is it settled?"),
         choices=[
@@ -227,6 +229,7 @@ class SettlementForm(forms.Form):
         if not reworded:
             self.fields["settlement"].choices = [(Settlement.ANSWERED, _("Answered with a reason"))]
             self.fields["settlement"].initial = Settlement.ANSWERED
+            self.fields["settlement"].widget = forms.HiddenInput()
 
 
 class ObjectionForm(forms.Form):

@@ -54,13 +54,15 @@ class MultilingualForm(VersionedForm):
         return any(name in self.data or self.initial.get(name) for name in names)
 
     def write_in_each_language(self, name: str, label: Any, **options: Any) -> None:
-        """Put a field per language in the place of the model's columns; the choice of one more stays last."""
+        """Put a field per language where the model's columns stand, none apart; the choice of one more stays last."""
         stored = in_each_language(self.instance, name) if self.instance.pk else {}
-        for language in self.spoken:
-            column = build_localized_fieldname(name, language.code)
+        before, columns = list(self.fields), [build_localized_fieldname(name, one.code) for one in self.spoken]
+        for language, column in zip(self.spoken, columns, strict=True):
             self.fields[column] = TextField(label=f"{label}: {language.own}", required=False, **options)
             self.fields[column].widget.attrs["lang"] = language.code
             self.initial.setdefault(column, stored.get(language.code, ""))
+        first = next((place for place, one in enumerate(before) if one in columns), len(before))
+        self.order_fields([*before[:first], *columns])
         self.fields[ANOTHER] = self.fields.pop(ANOTHER)
 
     def column(self, name: str, code: str) -> str:

@@ -148,6 +148,27 @@ def test_who_opens_the_list_and_who_signs(published):
     assert seen == {**dict.fromkeys(PEOPLE, 403), "anonymous": 302, **speakers}
 
 
+def test_the_link_to_sign_stands_for_those_who_can_follow_it(published):
+    until(published)
+    address = reverse("statement_detail", args=[published.slug])
+    link = f'href="{reverse("sign_on", args=[published.slug])}"'
+    there = {
+        person: link in as_person(getattr(published.cast, person)).get(address).content.decode() for person in PEOPLE
+    }
+    signers = dict.fromkeys(("anonymous", "representative", "other_member"), True)
+    assert there == {**dict.fromkeys(PEOPLE, False), **signers}
+
+
+def test_whose_signature_it_is_stands_above_the_button(published):
+    until(published)
+    _organisation, person = newcomer(name="Newly Come")
+    client = as_person(person)
+    assert (
+        "You sign for <strong>Newly Come</strong>."
+        in client.get(reverse("sign_on", args=[published.slug])).content.decode()
+    )
+
+
 def test_from_the_day_to_the_signature_page_by_page(published):
     convenor = as_person(published.cast.convenor)
     day = timezone.localdate() + timedelta(days=4)

@@ -160,6 +160,16 @@ def test_the_roll_asks_the_database_equally_often(scene, count, django_assert_nu
     assert len(response.context["rows"]) == count
 
 
+@pytest.mark.parametrize("state", few(("tabled",), STATES))
+def test_the_page_of_the_consultation_leads_into_a_plenary_that_sits(scene, state):
+    in_state(scene, state)
+    page = reverse("consultation_detail", args=[scene.consultation.slug])
+    link = f'href="{at("floor", scene)}"'
+    people = ("convenor", "representative")
+    there = {who: link in as_person(getattr(scene.cast, who)).get(page).content.decode() for who in people}
+    assert there == dict.fromkeys(people, state == "tabled")
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_floor_asks_the_database_equally_often(scene, count, django_assert_num_queries):
     items = table(scene, asean=count, national=0)
