@@ -117,6 +117,11 @@ Signed in Jakarta"""
     assert aside == ["Position paper", "We are a union.", "Signed in Jakarta"]
 
 
+def test_a_heading_right_under_a_long_point_is_a_heading(guesses):
+    found, _aside = points(f"ASEAN\n1. Let all {LONG}.\nGovernment of Indonesia\n2. Let it {LONG},\nIndonesia.", guesses)
+    assert found == [("asean", f"Let all {LONG}."), ("ID", f"Let it {LONG},\nIndonesia.")]
+
+
 def test_numbers_that_begin_again_and_letters_that_look_like_roman_numbers(guesses):
     found, _aside = points("h) eight\ni) nine\nj) ten\n1) one\ni) first\nii) second\n1) again", guesses)
     assert [words for _section, words in found] == ["eight", "nine", "ten", "one", "first", "second", "again"]
