@@ -1,4 +1,4 @@
-"""Ten organisations of a national consultation in Jakarta and those who speak for them. Run inside the site by `lay`."""
+"""Ten organisations of a national consultation in Jakarta, and who speaks for them. Run inside the site by `lay`."""
 
 import os
 from dataclasses import dataclass, field

@@ -1,7 +1,8 @@
 """The draft is circulated: comments, amendments as changed text, two languages side by side, a second version."""
 
 from tests.browser.driving import Visitor
-from tests.journeys import post, voices_texts as say
+from tests.journeys import post
+from tests.journeys import voices_texts as say
 from tests.journeys.convening import ahead
 from tests.journeys.voices_cast import BUMI, JEJAK, PELAUT, USAHA, VOICES, Story, Voice
 from tests.journeys.voices_merge import WORKSPACE, opens_recommendation

@@ -1,7 +1,8 @@
 """Ten organisations hand in: a sheet, a paper, a split, evidence, sign-off, together, another language, too late."""
 
 from tests.browser.driving import Visitor
-from tests.journeys import post, voices_texts as say
+from tests.journeys import post
+from tests.journeys import voices_texts as say
 from tests.journeys.voices_cast import (
     BANTUAN,
     BUMI,

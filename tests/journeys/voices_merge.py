@@ -1,7 +1,8 @@
 """The desk makes one text of many: what is alike, merged, bracketed, moved, marked; then each is told, and answers."""
 
 from tests.browser.driving import Visitor
-from tests.journeys import post, voices_texts as say
+from tests.journeys import post
+from tests.journeys import voices_texts as say
 from tests.journeys.voices_cast import BANTUAN, IMAN, SPN, USAHA, VOICES, Story
 
 WORKSPACE = "Points and common text"
@@ -85,9 +86,7 @@ def makes(ratna: Visitor, words: str, section: str, office: str) -> None:
     """Make a recommendation of what is ticked."""
     ratna.send("Make one recommendation of the chosen")
     ratna.fill(text_en=words, section=section)
-    box = ratna.page.get_by_label(office, exact=False).first
-    ratna._unfold(box)
-    box.check()
+    ratna.tick(office)
     ratna.send("Make the recommendation")
 
 
@@ -143,7 +142,7 @@ def shapes_the_text(story: Story) -> None:
 def opens_recommendation(story: Story, words: str) -> Visitor:
     """The convenor comes to one recommendation, from the workspace."""
     ratna = story.at_desk(WORKSPACE)
-    found = ratna.page.locator("#common-text article", has_text=words.split("\n")[0][:30])
+    found = ratna.page.locator("#common-text article", has_text=words.split("\n", maxsplit=1)[0][:30])
     if not found.count():
         ratna.follow(ratna.page.get_by_role("list", name="Section").get_by_role("link", name="Indonesia"))
     ratna.follow(found.get_by_role("link", name="versions, join and split"))
@@ -194,7 +193,7 @@ def answers(person: Visitor, point: str, button: str, link: str = "") -> None:
     """Answer what was told of one point."""
     if link:
         person.go(link)
-    person._press(person.page.locator("main article", has_text=point).get_by_role("button", name=button))
+    person.tap(person.page.locator("main article", has_text=point).get_by_role("button", name=button))
 
 
 def tells_again(story: Story) -> None:

@@ -17,9 +17,7 @@ def makes_it_whole(story: Story) -> None:
     assert "2 things are lacking" in ratna.text()
     story.picture(ratna, "28-lacking")
     ratna.open("ASEAN 7")
-    box = ratna.page.get_by_label(say.SECRETARIAT)
-    ratna._unfold(box)
-    box.check()
+    ratna.tick(say.SECRETARIAT)
     ratna.send("Save")
     ratna = opens_recommendation(story, say.NO_FEE)
     ratna.open("Choose a wording")
@@ -44,7 +42,7 @@ def calls_the_roll(story: Story) -> None:
     ratna = at_plenary(story, "Roll call")
     for voice in IN_THE_ROOM:
         row = ratna.page.locator("main article", has_text=voice.name)
-        ratna._press(row.get_by_role("button", name="Present", exact=True))
+        ratna.tap(row.get_by_role("button", name="Present", exact=True))
     ratna.open("Proxies")
     ratna.page.get_by_label("Who is not there").select_option(label=IMAN.name)
     ratna.page.get_by_label("Who carries its voice").select_option(label=JEJAK.name)
@@ -90,7 +88,7 @@ def decide(ratna: Visitor, button: str) -> None:
 
 
 def votes_in_secret(story: Story) -> None:
-    """One asks for it on a telephone; seven choose, one of them for the eighth; the result is counted, nobody is named."""
+    """One asks for it on a telephone; seven choose, one of them for the eighth; it is counted, nobody is named."""
     ratna = at_plenary(story, "ASEAN 4")
     ratna.send("Put it on the floor")
     baiq = opens_the_floor(story, KAMPUNG)
@@ -139,7 +137,7 @@ def reserves_and_agrees_to_the_rest(story: Story) -> None:
 
 
 def joins_and_adopts(story: Story) -> None:
-    """Some join on their telephones, one for another, the rest at the roll call; the text is adopted in two sections."""
+    """Some join on their telephones, one for another, the rest at the roll call; two sections are adopted."""
     siti, sumiyati = story.desk_of(SPN), story.desk_of(JEJAK)
     for person, names in ((siti, ("",)), (sumiyati, VOICES_OF_TWO)):
         person.go("/en/desk/")
@@ -153,7 +151,7 @@ def joins_and_adopts(story: Story) -> None:
     for voice in IN_THE_ROOM:
         if voice not in {SPN, JEJAK, KAJIAN}:
             row = ratna.page.locator("main article", has_text=voice.name)
-            ratna._press(row.get_by_role("button", name="joins the consensus"))
+            ratna.tap(row.get_by_role("button", name="joins the consensus"))
     ratna = at_plenary(story)
     story.picture(ratna, "40-met")
     ratna.open("Adopt")

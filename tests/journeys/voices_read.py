@@ -61,7 +61,7 @@ def anybody_reads(story: Story) -> None:
 
 
 def anybody_downloads(story: Story) -> None:
-    """All six kinds of file; none holds a name that is withheld; the data has the fingerprint that stands on the page."""
+    """All kinds of file; none holds a name that is withheld; the data has the fingerprint that stands on the page."""
     reader = story.visitor(viewport=DESK)
     reader.go(story.told["statement"])
     row = reader.page.get_by_role("row", name="English prevails")

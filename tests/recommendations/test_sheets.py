@@ -118,7 +118,9 @@ Signed in Jakarta"""
 
 
 def test_a_heading_right_under_a_long_point_is_a_heading(guesses):
-    found, _aside = points(f"ASEAN\n1. Let all {LONG}.\nGovernment of Indonesia\n2. Let it {LONG},\nIndonesia.", guesses)
+    found, _aside = points(
+        f"ASEAN\n1. Let all {LONG}.\nGovernment of Indonesia\n2. Let it {LONG},\nIndonesia.", guesses
+    )
     assert found == [("asean", f"Let all {LONG}."), ("ID", f"Let it {LONG},\nIndonesia.")]
 
 
