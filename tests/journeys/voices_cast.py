@@ -90,6 +90,17 @@ class Story:
             self.ratna.open(link)
         return self.ratna
 
+    def at_work(self, *links: str) -> Visitor:
+        """The convenor comes to the workspace, up the path or from the desk; follows links from there."""
+        up = self.ratna.page.locator("p.crumbs").get_by_role("link", name="Workspace", exact=True)
+        if up.count():
+            self.ratna.follow(up)
+        elif not self.ratna.page.url.endswith("/workspace/"):
+            self.at_desk("Points and common text")
+        for link in links:
+            self.ratna.open(link)
+        return self.ratna
+
     def picture(self, visitor: Visitor, name: str) -> None:
         """Take pictures of the page at both widths, where MUFAKAT_PICTURES names a folder for them."""
         if PICTURES:

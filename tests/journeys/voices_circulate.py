@@ -5,7 +5,7 @@ from tests.journeys import post
 from tests.journeys import voices_texts as say
 from tests.journeys.convening import ahead
 from tests.journeys.voices_cast import BUMI, JEJAK, PELAUT, USAHA, VOICES, Story, Voice
-from tests.journeys.voices_merge import WORKSPACE, opens_recommendation
+from tests.journeys.voices_merge import opens_recommendation
 
 DRAFTS = 'main section:has(h2:text-is("Drafts to read and to comment on"))'
 REASON = "Every contract is checked, or none is safe."
@@ -25,7 +25,7 @@ def translates(story: Story) -> None:
 def circulates(story: Story, number: int = 1) -> None:
     """Those who speak for the ten get one mail each, with a link to the version."""
     had = {voice: len(post.to(story.site, voice.address)) for voice in VOICES}
-    ratna = story.at_desk(WORKSPACE, "Circulated versions", "Circulate the draft")
+    ratna = story.at_work("Circulated versions", "Circulate the draft")
     ratna.fill(closes_on=ahead(3), note="Please look at the fines.")
     story.picture(ratna, f"21-circulate-{number}")
     ratna.send("Circulate it")
@@ -88,12 +88,12 @@ def decides(story: Story) -> None:
 
 def at_what_was_said(story: Story) -> Visitor:
     """The convenor comes to the comments and amendments."""
-    return story.at_desk(WORKSPACE, "Circulated versions", "Comments and amendments")
+    return story.at_work("Circulated versions", "Comments and amendments")
 
 
 def brings_the_translation_up(story: Story) -> None:
     """The change marked the Indonesian as behind and left it as it is; it is brought up by hand."""
-    ratna = story.at_desk(WORKSPACE, "Circulated versions", "Circulate the draft")
+    ratna = story.at_work("Circulated versions", "Circulate the draft")
     assert "Some translations are behind their source" in ratna.text()
     ratna = opens_recommendation(story, say.NO_KEEPING)
     assert say.PAID in ratna.text()
@@ -109,7 +109,7 @@ def brings_the_translation_up(story: Story) -> None:
 def circulates_again(story: Story) -> None:
     """A second version, compared with the first: one recommendation differs, in both languages."""
     circulates(story, 2)
-    ratna = story.at_desk(WORKSPACE, "Circulated versions", "Compare two versions")
+    ratna = story.at_work("Circulated versions", "Compare two versions")
     story.picture(ratna, "27-compare")
     assert "10 recommendations are the same in both." in ratna.text()
     assert ratna.page.locator("main article h2").all_inner_texts() == ["ASEAN 1"]

@@ -5,7 +5,6 @@ from tests.journeys import post
 from tests.journeys import voices_texts as say
 from tests.journeys.voices_cast import BANTUAN, IMAN, SPN, USAHA, VOICES, Story
 
-WORKSPACE = "Points and common text"
 ALIKE = (
     (say.PASSPORT, say.CAPTAIN, say.KEPT),
     (say.FEE, say.SEAFARER),
@@ -33,7 +32,7 @@ MADE_OF_POINTS = (
 
 def begins_the_text(story: Story) -> None:
     """The common text is begun, with title and preamble in two languages; a point in Indonesian is translated."""
-    ratna = story.at_desk(WORKSPACE)
+    ratna = story.at_work()
     story.picture(ratna, "11-workspace-empty")
     ratna.send("Begin the common text")
     ratna.open("Title and preamble")
@@ -53,7 +52,7 @@ def card(ratna: Visitor, words: str):
 
 def finds_what_is_alike(story: Story) -> None:
     """The search runs in the background; six groups are found, one of them across two languages."""
-    ratna = story.at_desk(WORKSPACE)
+    ratna = story.at_work()
     ratna.open("What is alike")
     ratna.send("Look for what is alike")
     ratna.page.get_by_role("link", name="Ready. See what is alike.").wait_for()
@@ -68,15 +67,14 @@ def finds_what_is_alike(story: Story) -> None:
 
 def merges(story: Story) -> None:
     """Groups become one recommendation each, and others are made of points that are ticked."""
+    ratna = story.at_work("What is alike")
     for words, section, office, first in MADE_OF_GROUPS:
-        ratna = story.at_desk(WORKSPACE)
-        ratna.open("What is alike")
         ratna.page.locator("article[id^=group-]", has_text=first).locator('[name="g"]').check()
         makes(ratna, words, section, office)
         if first == say.PASSPORT:
             story.picture(ratna, "13-merged")
     for words, section, office, points in MADE_OF_POINTS:
-        ratna = story.at_desk(WORKSPACE)
+        ratna = story.at_work("One by one")
         for point in points:
             card(ratna, point).get_by_role("checkbox").check()
         makes(ratna, words, section, office)
@@ -93,7 +91,7 @@ def makes(ratna: Visitor, words: str, section: str, office: str) -> None:
 def adds_and_marks(story: Story) -> None:
     """Further sources are added, for words and as evidence; others are referred or left out, with the reason."""
     for point, use in ((say.BACK, "words"), (say.FOUR_OF_FIVE, "evidence")):
-        ratna = story.at_desk(WORKSPACE)
+        ratna = story.at_work()
         card(ratna, point).get_by_role("checkbox").check()
         ratna.send("Add the chosen to a recommendation")
         ratna.page.get_by_label("Recommendation", exact=True).select_option(value=numbered(ratna, "ASEAN 2"))
@@ -105,13 +103,13 @@ def adds_and_marks(story: Story) -> None:
         (say.COSTS, {"treatment": "not-used", "reason": "It is heard on the employers' bench."}),
     )
     for point, said in decided:
-        ratna = story.at_desk(WORKSPACE)
+        ratna = story.at_work()
         ratna.follow(card(ratna, point).get_by_role("link", name="Refer or leave out"))
         ratna.fill(**said)
         if said["treatment"] == "referred":
             ratna.page.get_by_label("Referred to a public body").select_option(label=say.MINISTRY)
         ratna.send("Save the decision")
-    ratna = story.at_desk(WORKSPACE)
+    ratna = story.at_work()
     assert "not decided on" not in ratna.text("#received")
 
 
@@ -132,7 +130,7 @@ def shapes_the_text(story: Story) -> None:
     ratna.open("Move it to another place")
     ratna.fill(section="ID", place=3)
     ratna.send("Move it")
-    ratna = story.at_desk(WORKSPACE)
+    ratna = story.at_work()
     ratna.page.get_by_role("list", name="Section").get_by_role("link", name="Indonesia").click()
     rows = ratna.page.locator("#common-text article .serif").all_inner_texts()
     assert rows == [say.RATIFIES, say.CHECKED, say.WITH_AID, say.INSPECTED]
@@ -141,7 +139,7 @@ def shapes_the_text(story: Story) -> None:
 
 def opens_recommendation(story: Story, words: str) -> Visitor:
     """The convenor comes to one recommendation, from the workspace."""
-    ratna = story.at_desk(WORKSPACE)
+    ratna = story.at_work()
     found = ratna.page.locator("#common-text article", has_text=words.split("\n", maxsplit=1)[0][:30])
     if not found.count():
         ratna.follow(ratna.page.get_by_role("list", name="Section").get_by_role("link", name="Indonesia"))
@@ -152,7 +150,7 @@ def opens_recommendation(story: Story, words: str) -> Visitor:
 def tells_the_fates(story: Story) -> None:
     """One deliberate step: each organisation gets one mail about all its points."""
     had = {voice: len(post.to(story.site, voice.address)) for voice in VOICES}
-    ratna = story.at_desk(WORKSPACE, "Tell organisations")
+    ratna = story.at_work("Tell organisations")
     story.picture(ratna, "16-tell")
     ratna.send("Send 10 mails")
     for voice in VOICES:
@@ -181,11 +179,11 @@ def one_objects(story: Story) -> None:
     taufik.page.get_by_label("We want our point to stand alone").check()
     story.picture(taufik, "18-object")
     taufik.send("Object")
-    ratna = story.at_desk(WORKSPACE, "Objections 1")
+    ratna = story.at_work("Objections 1")
     story.picture(ratna, "19-objection")
     ratna.open("Settle it")
     ratna.send("Let it stand alone")
-    ratna = story.at_desk(WORKSPACE, "Objections")
+    ratna = story.at_work("Objections")
     assert "No objection is open" in ratna.text()
 
 
@@ -203,7 +201,7 @@ def tells_again(story: Story) -> None:
     ratna.fill(text_en=say.COMPLAINTS)
     ratna.send("Save")
     had = {voice: len(post.to(story.site, voice.address)) for voice in VOICES}
-    ratna = story.at_desk(WORKSPACE, "Tell organisations")
+    ratna = story.at_work("Tell organisations")
     ratna.send("Send 2 mails")
     mail = post.next_one(story.site, BANTUAN.address, had[BANTUAN])
     post.next_one(story.site, SPN.address, had[SPN])

@@ -167,6 +167,13 @@ def test_offices_and_themes_are_found_in_the_words(guesses):
     assert guesses.theme("Nothing of the kind") is None
 
 
+def test_words_that_every_point_has_tell_no_theme():
+    theme = Theme(name_en="Undocumented workers", name_ind="Pekerja tanpa dokumen")
+    made = sheets.Guesses([], [], [], [theme])
+    assert made.theme("Migrant workers may form unions") is None
+    assert made.themes == [(None, ["dokume", "tanpa", "undocu"])]
+
+
 # --- Files --------------------------------------------------------------------------------------------------------
 
 

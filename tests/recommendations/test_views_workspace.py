@@ -229,6 +229,11 @@ def test_deciding_against_a_submission(scene):
     assert scene.submissions[0].treatment_reason == "Said twice."
 
 
+def test_what_was_sent_in_together_says_so(scene):
+    Submission.objects.filter(pk=scene.submissions[0].pk).update(joint=True)
+    assert page(as_person(scene.cast.convenor), "workspace", scene).count("sent in together with others") == 1
+
+
 def test_a_group_says_what_was_decided_and_told_and_goes_to_the_end(scene):
     first, second, third = scene.submissions
     fourth = build.make_submission(scene.consultation, third.organisation, third.author, text="No fees.")
