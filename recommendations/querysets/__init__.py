@@ -141,12 +141,16 @@ class StatementQuerySet(models.QuerySet):
         return self.prefetch_related(self.common_text())
 
     def common_text(self) -> Prefetch:
-        """Return how the common text of a statement that is there already is read."""
+        """Return how the common text of a statement that is there already is read.
+
+        `came_up` tells of each recommendation whether a plenary said something about it.
+        """
         recommendation = self.model.recommendations.rel.related_model
+        outcomes = self.model.outcomes.rel.related_model.objects.filter(recommendation=OuterRef("pk"))
         source = recommendation.sources.rel.related_model
         sources = Prefetch("sources", source.objects.select_related("submission__organisation"))
         texts = recommendation.objects.exclude(state=RecommendationState.JOINED).select_related("section", "theme")
-        texts = texts.order_by("position", "id")
+        texts = texts.annotate(came_up=Exists(outcomes)).order_by("position", "id")
         read = texts.prefetch_related("addressees", sources)
         return Prefetch("recommendations", read, to_attr="common_text")
 

@@ -32,12 +32,19 @@ class LikeGroupQuerySet(models.QuerySet):
     """Reads of groups of submissions that are alike."""
 
     def with_members(self, within: Any) -> Self:
-        """Those with two members or more among the submissions, the largest first, with `size` and `alike` read."""
+        """Those with two members or more among the submissions, with `size`, `undecided` and `alike` read.
+
+        Those with most that nobody decided on stand first, and what is done stands last.
+        """
         member = self.model.members.rel.related_model
         read = within.select_related("section", "theme", "organisation").order_by("id")
         found = member.objects.filter(submission__in=within).prefetch_related(Prefetch("submission", read))
-        sizes = self.annotate(size=Count("members", filter=Q(members__submission__in=within))).filter(size__gte=2)
-        return sizes.order_by("-size", "id").prefetch_related(
+        counted = Q(members__submission__in=within)
+        sizes = self.annotate(
+            size=Count("members", filter=counted),
+            undecided=Count("members", filter=counted & Q(members__submission__treatment="")),
+        ).filter(size__gte=2)
+        return sizes.order_by("-undecided", "-size", "id").prefetch_related(
             Prefetch("members", found.order_by("submission"), "alike")
         )
 

@@ -22,6 +22,7 @@ LONGEST_HEADING = 60
 NAME_AND = 24  # characters beside the name, in scripts that put no space between words
 LONG_WORD = 5  # letters of a theme's name that tell something
 STEM = 6
+EVERYBODY = frozenset(("worker", "migran", "pekerj"))  # beginnings of words that nearly every point has: no theme's own
 END = (".", ";", ",", "。", "។", "။")
 
 
@@ -98,7 +99,7 @@ class Guesses:
 
 def _stems(theme: Theme) -> list[str]:
     words = {word for name in _names_of(theme) for word in name.split()}
-    return sorted({word[:STEM] for word in words if len(word) >= LONG_WORD})
+    return sorted({word[:STEM] for word in words if len(word) >= LONG_WORD} - EVERYBODY)
 
 
 def _holds(words: str, name: str) -> bool:

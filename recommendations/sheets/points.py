@@ -12,6 +12,7 @@ from recommendations.sheets.lines import ROMAN, Line, Marker, marker_of
 
 LEADS_IN = (":", "：", "៖", "؛", ";–", "—")
 ENDS = (".", ";", ",", "!", "?", "。", "។", "။", "；")
+STOPS = (".", "!", "?", "。", "។", "။", ";", "；")  # after these a sentence is over: no program broke the line there
 SHORT = 80  # characters of a heading; a point is rarely shorter than its heading, and never both
 LIST_END = re.compile(
     r"[;,；]\s{0,3}(?:and|or|dan|atau|serta)?$", re.IGNORECASE
@@ -113,10 +114,11 @@ class _Reading:
         return line.heading or (line.gap and marker is None)
 
     def _goes_on(self, line: Line, marker: Marker | None) -> bool:
-        """Whether a program broke the line here: the one before is long, and no number begins."""
+        """Whether a program broke the line here: the one before is long and ends no sentence, and no number begins."""
         if marker is not None or line.gap or not self.path:
             return False
-        return len(self.path[-1].words[-1]) >= WRAPPED
+        before = self.path[-1].words[-1].rstrip()
+        return len(before) >= WRAPPED and not before.endswith(STOPS)
 
     def _begin(self, marker: Marker, words: str, line_level: int | None) -> None:
         kind = self._kind(marker)

@@ -10,6 +10,7 @@ from portal import access, differences
 from portal.states import Conflict
 from recommendations import canonical
 from recommendations.models import Recommendation, Statement
+from recommendations.states import ASIDE
 
 
 def clash(request: HttpRequest, template: str, conflict: Conflict, context: dict[str, Any]) -> HttpResponse:
@@ -40,10 +41,22 @@ def numbered(recommendations: list[Recommendation]) -> list[tuple[str, Recommend
     return rows
 
 
-def by_section(recommendations: list[Recommendation]) -> list[dict[str, Any]]:
+def called(statement: Any) -> list[tuple[str, Recommendation]]:
+    """Return every item that is or was before the plenary, as the room calls it.
+
+    One that the plenary sets aside keeps its number, and so do those after it, until the adoption numbers them anew.
+    """
+    shown = numbered([one for one in statement.common_text if one.state not in ASIDE or one.came_up])
+    if statement.state not in {"adopted", "published"}:
+        return shown
+    labels = {one.pk: label for label, one in numbered([one for _label, one in shown if one.state not in ASIDE])}
+    return [(labels.get(one.pk, "–"), one) for _label, one in shown]
+
+
+def by_section(rows: list[tuple[str, Recommendation]]) -> list[dict[str, Any]]:
     """Return the sections in their order, each with its numbered recommendations."""
     sections: dict[str, dict[str, Any]] = {}
-    for label, one in numbered(recommendations):
+    for label, one in rows:
         code = one.section_id or canonical.ASEAN
         name = one.section.name if one.section else canonical.ASEAN
         sections.setdefault(code, {"code": code, "name": name, "rows": []})["rows"].append((label, one))

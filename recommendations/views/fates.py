@@ -149,8 +149,9 @@ def _words(revision: Any) -> dict[str, str]:
     texts = canonical.in_each_language(revision, "text")
     now = get_language() or ""
     language = now if now in texts else next(iter(texts), "")
-    section = revision.section_id or canonical.ASEAN
-    return {"language": language, "text": texts.get(language, ""), "section": section}
+    now_in = revision.recommendation.section
+    named = now_in.name if now_in and now_in.pk == revision.section_id else revision.section_id
+    return {"language": language, "text": texts.get(language, ""), "section": named or canonical.ASEAN}
 
 
 @signed_in

@@ -19,8 +19,8 @@ from recommendations import floor as reads
 from recommendations.forms import AmendmentForm, ItemPositionForm, NoteForm
 from recommendations.models import Outcome, Recommendation, Statement
 from recommendations.states import VERDICT_VERBS, BallotState, RecommendationState, Verdict
-from recommendations.views.answers import numbered, statement_of, to
-from recommendations.views.plenary import frame, hats_of, live, positions_of, tabled_of
+from recommendations.views.answers import called, statement_of, to
+from recommendations.views.plenary import frame, hats_of, positions_of, tabled_of
 from stakeholders.querysets import standing_of
 
 RUN = "recommendations.run_plenary"
@@ -39,9 +39,7 @@ BADGES = {
 
 def rows_of(statement: Any) -> list[dict[str, Any]]:
     """Return every item that was before the plenary, with its label and where it stands."""
-    taken = {one.recommendation_id for one in statement.outcomes.all()}
-    shown = [one for one in statement.common_text if one in live(statement) or one.pk in taken]
-    return [{"label": label, "one": one, "badge": BADGES.get(one.state, "")} for label, one in numbered(shown)]
+    return [{"label": label, "one": one, "badge": BADGES.get(one.state, "")} for label, one in called(statement)]
 
 
 def item_of(statement: Any, pk: int) -> dict[str, Any]:

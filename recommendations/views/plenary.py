@@ -22,7 +22,7 @@ from recommendations.floor import Member
 from recommendations.forms import AdoptionForm, ItemPositionForm, PositionForm
 from recommendations.models import Statement
 from recommendations.states import ASIDE, BallotState, RecommendationState, RuleKind, Stance, Verdict
-from recommendations.views.answers import by_section, numbered, statement_of, to
+from recommendations.views.answers import by_section, called, numbered, statement_of, to
 from recommendations.views.circulating import behind, open_words
 from stakeholders.models import Organisation
 from stakeholders.querysets import standing_of
@@ -35,7 +35,7 @@ def statement_table(request: HttpRequest, slug: str) -> HttpResponse:
     statement = statement_of(request, slug, "recommendations.see_workspace")
     if not request.user.has_perm("recommendations.table_statement", statement):
         return to("plenary", slug)
-    labels = {one.pk: label for label, one in numbered(live(statement))}
+    labels = {one.pk: label for label, one in live_rows(statement)}
     if request.method == "POST":
         try:
             actions.table_statement(statement, by=request.user)
@@ -57,7 +57,12 @@ def frame(statement: Statement) -> dict[str, Any]:
 
 def live(statement: Any) -> list[Any]:
     """Return the recommendations that belong to the text: those set aside do not."""
-    return [one for one in statement.common_text if one.state not in ASIDE]
+    return [one for _label, one in live_rows(statement)]
+
+
+def live_rows(statement: Any) -> list[tuple[str, Any]]:
+    """Return them with the numbers by which the room calls them."""
+    return [(label, one) for label, one in called(statement) if one.state not in ASIDE]
 
 
 @signed_in
@@ -81,7 +86,7 @@ def plenary(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         **frame(statement),
         "rows": rows,
-        "sections": by_section(live(statement)),
+        "sections": by_section(live_rows(statement)),
         "figures": _figures(statement, members),
         "stances": [Stance.CONSENSUS, Stance.ABSTAINS, Stance.BLOCKS],
         "reservations": [row for row in rows if row["position"] and row["position"].stance == Stance.RESERVATION],
@@ -98,11 +103,10 @@ def plenary(request: HttpRequest, slug: str) -> HttpResponse:
 def _items(statement: Statement) -> dict[str, Any]:
     """Return the items with what was decided, how many are open, and the plenaries before this one."""
     taken = list(statement.outcomes.order_by("-pk"))
-    about = {one.recommendation_id for one in taken}
-    shown = [one for one in statement.common_text if one.state not in ASIDE or one.pk in about]
-    open_ones = [one for one in shown if one.state == RecommendationState.TABLED]
+    shown = called(statement)
+    open_ones = [one for _label, one in shown if one.state == RecommendationState.TABLED]
     return {
-        "items": numbered(shown),
+        "items": shown,
         "open_items": len(open_ones),
         "failures": [
             {"outcome": one, "sentences": reads.sentences(majorities.read(one.figures))}
@@ -115,7 +119,7 @@ def _items(statement: Statement) -> dict[str, Any]:
 def _rows(request: HttpRequest, statement: Statement, members: list[Member]) -> list[dict[str, Any]]:
     """Return one row per organisation: those that accepted, were called, or whose position was added."""
     standing = standing_of(request.user)
-    labels = {one.pk: label for label, one in numbered(live(statement))}
+    labels = {one.pk: label for label, one in live_rows(statement)}
     return [
         {
             "organisation": one.organisation,
@@ -199,7 +203,7 @@ def _position_form(
         request.POST or None,
         initial={**initial, **kept_initial(request)},
         organisations=organisations,
-        recommendations=numbered(live(statement)),
+        recommendations=live_rows(statement),
     )
     if reads.plenary_of(statement).rule.kind != RuleKind.CONSENSUS:
         # Where a majority decides, one that cannot agree does not keep the text from being adopted.
@@ -223,7 +227,7 @@ def position_take(request: HttpRequest, slug: str) -> HttpResponse:
         else:
             messages.success(request, _("The position is recorded. You can change it until the plenary closes."))
             return to("position_take", slug)
-    context = {**frame(statement), "form": form, "sections": by_section(live(statement)), "own_bench": not adopts}
+    context = {**frame(statement), "form": form, "sections": by_section(live_rows(statement)), "own_bench": not adopts}
     context["voice"] = hats[0][1] if len(hats) == 1 else ""
     context["open"] = adopts and request.user.has_perm("recommendations.take_position", statement)
     context |= {"taken": _taken(statement, hats), "ballot": reads.ballot_of(statement, None)}
@@ -233,7 +237,7 @@ def position_take(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _taken(statement: Any, hats: list[tuple[Organisation, str]]) -> list[dict[str, Any]]:
     """Return what was said in the name of these organisations, to the whole and to single items."""
-    labels, names = {one.pk: label for label, one in numbered(live(statement))}, {one.pk: name for one, name in hats}
+    labels, names = {one.pk: label for label, one in live_rows(statement)}, {one.pk: name for one, name in hats}
     mine = positions_of(statement).filter(organisation__in=names).order_by("recommendation", "pk")
     return [
         {"position": one, "name": names[one.organisation_id], "about": labels.get(one.recommendation_id, "")}
@@ -293,7 +297,7 @@ def statement_adopt(request: HttpRequest, slug: str) -> HttpResponse:
     members, ballot = reads.assembly(statement), reads.ballot_of(statement, None)
     found = reads.tally_of(statement, members, None, ballot)
     context = {**frame(statement), "form": form, "figures": _figures(statement, members), "met": found.adopted}
-    context["sections"] = by_section(adopting(statement))
+    context["sections"] = by_section(numbered(adopting(statement)))
     context |= {"flagged": [one for one in live(statement) if one.flagged], "ballot": ballot}
     context |= {
         "sentences": reads.sentences(found, open_still=True),

@@ -59,10 +59,14 @@ class Received:
     @property
     def rows(self) -> QuerySet[Submission]:
         """Return the submissions with what a row shows: those that nobody decided on first."""
+        shown = self.with_fate.select_related("section", "theme", "organisation", "consultation")
+        return shown.annotate(like=F("likeness__group")).order_by("treatment", "id")
+
+    @property
+    def with_fate(self) -> QuerySet[Submission]:
+        """Return what was found, each with what its organisation last said to what it was told."""
         last = Fate.objects.filter(submission=OuterRef("pk")).order_by("-pk")
-        shown = self.found.select_related("section", "theme", "organisation", "consultation")
-        shown = shown.annotate(fate=Subquery(last.values("state")[:1]), like=F("likeness__group"))
-        return shown.order_by("treatment", "id")
+        return self.found.annotate(fate=Subquery(last.values("state")[:1]))
 
     @property
     def query(self) -> str:

@@ -19,8 +19,8 @@ from recommendations import floor as reads
 from recommendations.forms import ProxyForm, RuleForm
 from recommendations.models import Recommendation, Statement
 from recommendations.states import Stance
-from recommendations.views.answers import clash, numbered, statement_of, to
-from recommendations.views.plenary import frame, live
+from recommendations.views.answers import clash, statement_of, to
+from recommendations.views.plenary import frame, live_rows
 from stakeholders.models import Organisation
 from stakeholders.querysets import standing_of
 
@@ -77,7 +77,7 @@ def roll_call(request: HttpRequest, slug: str) -> HttpResponse:
 def item_asked(request: HttpRequest, statement: Any) -> tuple[str, Recommendation | None]:
     """Return the item that the address asks for, with its label; nothing for the whole text."""
     asked = request.GET.get("item", "")
-    found = {str(one.pk): (label, one) for label, one in numbered(live(statement))}
+    found = {str(one.pk): (label, one) for label, one in live_rows(statement)}
     return found.get(asked, ("", None))
 
 

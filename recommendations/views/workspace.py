@@ -62,7 +62,7 @@ def workspace(request: HttpRequest, slug: str) -> HttpResponse:
 def _page(request: HttpRequest, received: left.Received) -> Any:
     """Return a page of submissions, or of groups of those that are alike."""
     if received.shows_groups:
-        groups = LikeGroup.objects.filter(consultation=received.consultation).with_members(received.found)
+        groups = LikeGroup.objects.filter(consultation=received.consultation).with_members(received.with_fate)
         return Paginator(groups, GROUPS_PER_PAGE).get_page(request.GET.get("page"))
     paginator = Paginator(received.rows, PER_PAGE)
     if not received.chosen:

@@ -97,6 +97,16 @@ class Visitor:
         """Press a form's first button, or the one given; return the page that it led to. Refusals fail the test."""
         return self._press(self.page.locator(f"{form} {button}").first)
 
+    def tick(self, name: str) -> None:
+        """Tick the first box, or choose the first answer, that a reader sees under this name."""
+        box = self.page.locator("main").get_by_label(name).first
+        self._unfold(box)
+        box.check()
+
+    def tap(self, button: Locator) -> Response:
+        """Press this button; return the page that it led to. Refusals fail the test."""
+        return self._press(button)
+
     def _press(self, button: Locator) -> Response:
         with self.page.expect_navigation() as turned:
             button.click()

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as how
 from hypothesis import strategies as st
 
-from portal import mail
+from portal import dates, mail
 from portal.models import LogEntry, OutgoingMessage
 from portal.states import Conflict, Refusal
 from recommendations import actions, canonical
@@ -312,6 +312,8 @@ def test_the_whole_way_in_a_browser(published, visitor):
     )
     for said in ("Corrigendum: what edition 2 sets right", "A letter was missing.", "The drafting committee", "<ins>"):
         assert said in now
+    issued = published.statement.editions.get(number=2).corrigendum.issued_at
+    assert dates.moment(issued, published.statement.consultation.time_zone) in now
     assert "This is an earlier edition" in old
     assert "Corrigendum: what edition 2 sets right" not in old
 

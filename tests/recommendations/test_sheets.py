@@ -117,6 +117,13 @@ Signed in Jakarta"""
     assert aside == ["Position paper", "We are a union.", "Signed in Jakarta"]
 
 
+def test_a_heading_right_under_a_long_point_is_a_heading(guesses):
+    found, _aside = points(
+        f"ASEAN\n1. Let all {LONG}.\nGovernment of Indonesia\n2. Let it {LONG},\nIndonesia.", guesses
+    )
+    assert found == [("asean", f"Let all {LONG}."), ("ID", f"Let it {LONG},\nIndonesia.")]
+
+
 def test_numbers_that_begin_again_and_letters_that_look_like_roman_numbers(guesses):
     found, _aside = points("h) eight\ni) nine\nj) ten\n1) one\ni) first\nii) second\n1) again", guesses)
     assert [words for _section, words in found] == ["eight", "nine", "ten", "one", "first", "second", "again"]
@@ -158,6 +165,13 @@ def test_offices_and_themes_are_found_in_the_words(guesses):
     theme = Theme.objects.get(slug="passports")
     assert guesses.theme("Kembalikan paspor pekerja") == theme.pk
     assert guesses.theme("Nothing of the kind") is None
+
+
+def test_words_that_every_point_has_tell_no_theme():
+    theme = Theme(name_en="Undocumented workers", name_ind="Pekerja tanpa dokumen")
+    made = sheets.Guesses([], [], [], [theme])
+    assert made.theme("Migrant workers may form unions") is None
+    assert made.themes == [(None, ["dokume", "tanpa", "undocu"])]
 
 
 # --- Files --------------------------------------------------------------------------------------------------------

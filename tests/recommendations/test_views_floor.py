@@ -176,7 +176,7 @@ def test_the_floor_asks_the_database_equally_often(scene, count, django_assert_n
     actions.put_on_floor(scene.statement, by=scene.cast.convenor, recommendation=items[0])
     client = as_person(scene.cast.representative)
     client.get(at("floor", scene))
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(15):
         response = client.get(at("floor", scene))
     assert len(response.context["rows"]) == count
 
@@ -396,3 +396,18 @@ def test_who_asks_for_a_ballot(scene):
     table(scene)
     speakers = dict.fromkeys(("representative", "other_member", *CONVENORS), 200)
     assert seen(scene, "ballot_ask") == {**others("tabled"), **speakers}
+
+
+def test_an_item_that_is_set_aside_keeps_its_number_and_so_do_those_after_it(scene):
+    _first, second, national = table(scene)
+    third = build.make_recommendation(scene.statement, state="tabled")
+    actions.decide_item(second, by=scene.cast.convenor, verdict="deferred", version=second.version)
+    client = as_person(scene.cast.convenor)
+    page = client.get(at("plenary", scene)).context
+    assert [label for label, _one in page["items"]] == ["ASEAN 1", "ASEAN 2", "ASEAN 3", "ID 1"]
+    assert [[label for label, _one in part["rows"]] for part in page["sections"]] == [["ASEAN 1", "ASEAN 3"], ["ID 1"]]
+    assert client.get(at("roll_call", scene), {"item": third.pk}).context["label"] == "ASEAN 3"
+    assert client.get(at("item_decide", scene, national.pk)).context["row"]["label"] == "ID 1"
+    Statement.objects.filter(pk=scene.statement.pk).update(state="adopted")
+    page = client.get(at("plenary", scene)).context
+    assert [label for label, _one in page["items"]] == ["ASEAN 1", "–", "ASEAN 2", "ID 1"]

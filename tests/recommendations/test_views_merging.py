@@ -348,3 +348,13 @@ def test_telling_asks_the_database_equally_often(scene, convenor, count, django_
     convenor.get(at("fates_tell", scene))
     with django_assert_num_queries(9):
         assert convenor.get(at("fates_tell", scene)).context["points"] == count
+
+
+def test_the_section_of_the_words_that_were_told_is_named(scene):
+    country = build.make_country()
+    type(country).objects.filter(pk=country.pk).update(name_en="Indonesia")
+    build.make_recommendation(scene.statement, (scene.submissions[0],), section=country)
+    actions.mark_source(scene.submissions[0].sources.get(), by=scene.cast.convenor, treatment="used")
+    tell(scene)
+    (row,) = as_person(scene.cast.representative).get(reverse("fate_list")).context["rows"]
+    assert [words["section"] for words in row["texts"]] == ["Indonesia"]

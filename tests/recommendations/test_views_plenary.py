@@ -246,3 +246,13 @@ def test_an_official_and_a_person_who_come_have_no_voice(scene):
     organisations = scene.consultation.invitations.filter(state="accepted", organisation__isnull=False)
     voices = {row["organisation"].pk for row in page.context["rows"]}
     assert voices == set(organisations.values_list("organisation", flat=True))
+
+
+def test_the_trail_is_found_from_the_plenary_and_from_the_desk_once_it_is_published(scene):
+    client = as_person(scene.cast.convenor)
+    pages = [reverse(name, args=[scene.consultation.slug]) for name in ("plenary", "consultation_desk")]
+    link = f'href="{reverse("trail_desk", args=[scene.statement.slug])}"'
+    table(scene)
+    assert [link in client.get(page).content.decode() for page in pages] == [False, False]
+    build.make_edition(scene.statement)
+    assert [link in client.get(page).content.decode() for page in pages] == [True, True]

@@ -229,6 +229,22 @@ def test_deciding_against_a_submission(scene):
     assert scene.submissions[0].treatment_reason == "Said twice."
 
 
+def test_what_was_sent_in_together_says_so(scene):
+    Submission.objects.filter(pk=scene.submissions[0].pk).update(joint=True)
+    assert page(as_person(scene.cast.convenor), "workspace", scene).count("sent in together with others") == 1
+
+
+def test_a_group_says_what_was_decided_and_told_and_goes_to_the_end(scene):
+    first, second, third = scene.submissions
+    fourth = build.make_submission(scene.consultation, third.organisation, third.author, text="No fees.")
+    done, waits = build.make_like_group(first, second), build.make_like_group(third, fourth)
+    Submission.objects.filter(pk__in=[first.pk, second.pk]).update(treatment="joined", state="in_treatment")
+    build.make_fate(first, state="agreed", treatment="joined")
+    answer = as_person(scene.cast.convenor).get(at("workspace", scene), {"show": "groups"})
+    assert [(one.pk, one.undecided) for one in answer.context["page"]] == [(waits.pk, 2), (done.pk, 0)]
+    assert [one.submission.fate for one in answer.context["page"][1].alike] == ["agreed", None]
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("size", [50, 2000])
 @pytest.mark.parametrize(("query", "queries"), [("", 15), ("?show=groups", 20)])
