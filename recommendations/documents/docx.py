@@ -25,7 +25,7 @@ from recommendations.models.wording import Passage
 INDENT = Mm(10)
 HANG = Mm(7)
 COLUMNS = (Mm(12), Mm(81), Mm(81))
-WHOLE = 1200  # characters of a row that is not cut in two: they fit on a third of a page
+WHOLE = 300  # characters of a row that is not cut in two: some Burmese ones take a third of a page
 RUNNING = 90  # characters of the title over each further page
 SMALL, ABOUT = "Small", "Addressees"
 THUMBNAIL = "docProps/thumbnail.jpeg"  # a picture of an empty page that the library's template brings

@@ -16,7 +16,7 @@ from recommendations.models.wording import Passage
 
 MIMETYPE = "application/vnd.oasis.opendocument.text"
 FOLDER = "recommendations/print"
-WHOLE = 1200  # characters of a row that is not cut in two: they fit on a third of a page
+WHOLE = 300  # characters of a row that is not cut in two: some Burmese ones take a third of a page
 RUNNING = 90  # characters of the title over each further page
 MANIFEST = (
     '<?xml version="1.0" encoding="UTF-8"?>\n'
