@@ -4,27 +4,35 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 
 from portal import clock
+from portal.models import User
 from recommendations.models import Edition, Endorsement
 from recommendations.timeline import local_day
 from recommendations.views.reading import Document, shown_adopters
+from stakeholders.querysets import standing_of
 from stakeholders.states import Visibility
 
 
-def endorsed(document: Document) -> dict[str, Any]:
-    """Return who signed on and who took it back, each as it is shown to everybody; no figure that tells of a few."""
+def endorsed(document: Document, reader: User | AnonymousUser) -> dict[str, Any]:
+    """Return who signed on and who took it back, each as it is shown to everybody; no figure that tells of a few.
+
+    Signing on is offered to whoever may speak for an organisation: to the public, and to those who do.
+    """
     edition, rows = document.edition, document.endorsements
     there = {one.organisation_id: one.organisation for one in rows if one.withdrawn_at is None}
     names, descriptions, total = shown_adopters(there.values())
     zone = edition.statement.consultation.time_zone
     gone = {one.organisation_id: one for one in rows if one.organisation_id not in there}
+    until = _until(edition, zone)
     return {
         "endorser_names": names,
         "endorser_descriptions": descriptions,
         "endorser_total": total if total >= settings.SMALLEST_PUBLISHED_COUNT else 0,
         "withdrawn": list(dict.fromkeys(_withdrawn(one, zone) for one in gone.values())),
-        "sign_on_until": _until(edition, zone),
+        "sign_on_until": until,
+        "sign_on_offered": until and (reader.is_anonymous or standing_of(reader).speaks_for),
     }
 
 

@@ -89,7 +89,7 @@ def page_of_edition(request: HttpRequest, edition: Edition) -> dict[str, Any]:
         "editions": range(1, (statement.current_edition or 0) + 1),
         "is_current": edition.number == statement.current_edition,
         "citation": citation(document),
-        **endorsed(document),
+        **endorsed(document, request.user),
         "corrections": corrections(edition),
         **files(edition),
     }
