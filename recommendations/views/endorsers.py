@@ -4,12 +4,20 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 
 from portal import clock
+from portal.models import User
 from recommendations.models import Edition
 from recommendations.timeline import local_day
 from recommendations.views.facts import Signed
 from recommendations.views.reading import Document, shown_adopters
+from stakeholders.querysets import standing_of
+
+
+def may_be_offered(reader: User | AnonymousUser) -> bool:
+    """Whether signing on is offered: to the public, of whom any may speak for an organisation, and to those who do."""
+    return reader.is_anonymous or bool(standing_of(reader).speaks_for)
 
 
 def endorsed(document: Document) -> dict[str, Any]:

