@@ -93,6 +93,7 @@ class StepForm(forms.Form):
         PublicBody.objects.all(),
         label=_("Public body"),
         required=False,
+        empty_label=_("None"),
         help_text=_("The office of the person you met, not the person."),
     )
 
