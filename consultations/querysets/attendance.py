@@ -1,27 +1,19 @@
 """Who came: counted people and counted organisations, kept apart from what was declared."""
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Case, CharField, Count, F, Q, Subquery, Value, When
+from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
 
 from consultations.querysets.figures import publishable
 from consultations.states import SeatPart, SeatState
-from stakeholders.states import CONFLICT_BENCHES, ELSEWHERE, Bench, BodyKind
+from stakeholders.models import StakeholderGroup
+from stakeholders.states import CONFLICT_BENCHES, ELSEWHERE, Bench, BodyKind, ConflictKind
 
 # Who works for the meeting does not take part in it.
 WORKING = (SeatPart.INTERPRETER, SeatPart.STAFF)
-# The bench of a seat where one row says it, as `bench_of`: empty where the organisation's groups have to.
-BENCH_SAID = Case(
-    When(~Q(bench=""), then=F("bench")),
-    When(~Q(invitation__bench="") & Q(invitation__isnull=False), then=F("invitation__bench")),
-    When(body__kind=BodyKind.INTERNATIONAL, then=Value(Bench.INTERNATIONAL.value)),
-    When(body__isnull=False, then=Value(Bench.GOVERNMENT.value)),
-    default=Value(""),
-    output_field=CharField(),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +54,7 @@ class _Counts:
 
 
 def attendance_figures(consultation: Any) -> AttendanceFigures:
-    """Return who came, as everybody may know it: no figure that could point at somebody. At most four queries."""
+    """Return who came, as everybody may know it: no figure that could point at somebody. Two queries, or three."""
     counts = _counted(consultation)
     people, organisations = publishable([counts.people, counts.organisations], 10**9)
     benches = publishable([count for _bench, count in counts.benches], counts.people)
@@ -121,37 +113,45 @@ def _present(consultation: Any) -> Any:
 
 
 def _counted(consultation: Any) -> _Counts:
-    """Count each person once, by the person's own key, on the bench of the first seat; each organisation once.
-
-    The database counts all but the few on whose bench more than one row has a say.
-    """
-    present, tally, organisations, apart = _present(consultation).order_by(), Counter(), 0, False
+    """Count each person once, by the person's own key, on the bench of the first seat; each organisation once."""
+    present, tally, organisations = _present(consultation).order_by(), Counter(), 0
     several = present.values("person_key").annotate(seats=Count("pk")).filter(seats__gt=1).values("person_key")
-    is_apart = Q(person_key__in=several) | Q(bench_said="", organisation__isnull=False)
+    twice = Case(When(person_key__in=several, then=True), default=False)
     count = present.values("consultation").annotate(there=Count("organisation", distinct=True)).values("there")
-    seats = present.annotate(bench_said=BENCH_SAID, apart=Case(When(is_apart, then=True), default=False))
-    rows = seats.values_list("bench_said", "apart", Subquery(count)).annotate(Count("pk"))
-    for bench, is_one, there, people in rows:
-        organisations, apart = there, apart or is_one
-        tally[bench] += 0 if is_one else people
-    if apart:
-        first = present_seats(consultation).annotate(bench_said=BENCH_SAID).filter(is_apart)
-        tally.update(_first_benches(first))
+    seats, some = present.annotate(sat_on=_bench_column(), twice=twice), False
+    for bench, is_twice, there, seated in seats.values_list("sat_on", "twice", Subquery(count)).annotate(Count("pk")):
+        organisations, some = there, some or is_twice
+        tally[bench] += 0 if is_twice else seated
+    if some:
+        again = seats.filter(twice=True).order_by("-arrived_at", "-pk")
+        tally.update(dict(again.values_list("person_key", "sat_on")).values())
     benches = [(bench, tally[bench]) for bench in (*Bench.values, "") if tally[bench]]
     return _Counts(tally.total(), organisations, benches, _groups(present))
 
 
-def _first_benches(seats: Iterable[Any]) -> Iterable[str]:
-    """Return the bench of each person's first seat."""
-    benches: dict[Any, str] = {}
-    for seat in seats:
-        benches.setdefault(seat.person_key, bench_of(seat))
-    return benches.values()
+def _bench_column() -> Case:
+    """Return the bench of a seat as a column, as `bench_of` tells it."""
+    groups = StakeholderGroup.objects.filter(organisations=OuterRef("organisation")).order_by("position", "pk")
+    elsewhere = groups.filter(hearing__in=ELSEWHERE).values("bench")[:1]
+    moved = [
+        When(organisation__conflict=kind, then=Value(CONFLICT_BENCHES.get(kind, Bench.PRIVATE_SECTOR).value))
+        for kind in ConflictKind
+    ]
+    return Case(
+        When(~Q(bench=""), then=F("bench")),
+        When(~Q(invitation__bench="") & Q(invitation__isnull=False), then=F("invitation__bench")),
+        When(body__kind=BodyKind.INTERNATIONAL, then=Value(Bench.INTERNATIONAL.value)),
+        When(body__isnull=False, then=Value(Bench.GOVERNMENT.value)),
+        When(organisation__isnull=True, then=Value("")),
+        When(Exists(elsewhere), then=Subquery(elsewhere)),
+        *moved,
+        default=Coalesce(Subquery(groups.values("bench")[:1]), Value(Bench.CIVIL_SOCIETY.value)),
+        output_field=CharField(),
+    )
 
 
 def _groups(present: Any) -> list[tuple[Any, int]]:
     """Return the groups with the number of their organisations; one of two groups counts in both."""
-    groups = present.model._meta.get_field("organisation").related_model._meta.get_field("groups").related_model
     there = Q(organisations__in=present.exclude(organisation=None).values("organisation"))
-    found = groups.objects.annotate(came=Count("organisations", filter=there, distinct=True)).filter(came__gt=0)
-    return [(group, group.came) for group in found.order_by("position", "pk")]
+    groups = StakeholderGroup.objects.annotate(came=Count("organisations", filter=there, distinct=True))
+    return [(group, group.came) for group in groups.filter(came__gt=0).order_by("position", "pk")]

@@ -9,8 +9,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 __all__ = ["come"]
 TEXTS = """
 from recommendations.models import Recommendation
-found = Recommendation.objects.filter(state="drafting", statement__state="draft")
-rows = found.filter(statement__consultation__slug="jakarta-fees-passports-domestic-work").order_by("pk")
+at = {"statement__consultation__slug": "jakarta-fees-passports-domestic-work", "statement__state": "draft"}
+rows = Recommendation.objects.filter(state="drafting", **at).order_by("pk")
 print(" ".join(str(one.pk) for one in rows))
 """
 FATE = """

@@ -91,7 +91,7 @@ def test_figures_take_as_many_queries_however_many_came(organisations, django_as
     consultation = build.make_consultation()
     for _number in range(organisations):
         came(consultation, 2)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(2):
         attendance_figures(consultation)
 
 

@@ -19,7 +19,9 @@ from portal import policy
 from portal.management.commands.document_access import PAGE
 from portal.models import Stateful, User
 from portal.policy import VISIBLE, Hole, Thing, Verb
-from stakeholders.models import Organisation
+from recommendations.views.facts import Named
+from recommendations.views.printed import PRINTED
+from stakeholders.models import Organisation, described
 from tests.portal.arranging import ARRANGE, SUBJECTS
 from tests.portal.judging import ATTEMPTS, SIGHTS, compared, hurried, outcome, pages_of, plain_visit_changes_nothing
 from tests.portal.world import World, undone, whole_world
@@ -174,10 +176,21 @@ def test_a_name_in_place_of_its_description_would_be_noticed(world, monkeypatch,
     assert found(world, thing, verb, case) == {"described"}
     with monkeypatch.context() as patched:
         patched.setattr(Organisation, "shown_name", lambda self, _standing: f"{self.name}, {self.description}")
+        patched.setattr(Named, "description", property(told_too_much))
+        PRINTED.clear()
         assert found(world, thing, verb, case) == {"see"}
     with monkeypatch.context() as patched:
         patched.setattr(Organisation, "shown_name", lambda _self, _standing: "somebody")
+        patched.setattr(Named, "description", "somebody")
+        PRINTED.clear()
         assert found(world, thing, verb, case) == {"absent"}
+    PRINTED.clear()
+
+
+def told_too_much(one: Named) -> str:
+    """Return every name that is withheld before the words that stand for one."""
+    withheld = Organisation.objects.filter(visibility="withheld").values_list("name_en", flat=True)
+    return ", ".join((*withheld, described(one.kind or "", one.side)))
 
 
 @pytest.mark.parametrize("verb", ["see on the map", "see who took part", "see how many adopted"])

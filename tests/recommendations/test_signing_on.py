@@ -216,5 +216,5 @@ def test_the_page_asks_the_database_equally_often(published, count, django_asser
     for _ in range(count):
         endorse(published, newcomer())
     client = Client()
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(published.statement.get_absolute_url())
