@@ -9,7 +9,6 @@ from django.db.models.functions import Coalesce
 
 from consultations.querysets.figures import publishable
 from consultations.states import SeatPart, SeatState
-from stakeholders.models import StakeholderGroup
 from stakeholders.states import CONFLICT_BENCHES, ELSEWHERE, Bench, BodyKind, ConflictKind
 
 # Who works for the meeting does not take part in it.
@@ -118,7 +117,7 @@ def _counted(consultation: Any) -> _Counts:
     several = present.values("person_key").annotate(seats=Count("pk")).filter(seats__gt=1).values("person_key")
     twice = Case(When(person_key__in=several, then=True), default=False)
     count = present.values("consultation").annotate(there=Count("organisation", distinct=True)).values("there")
-    seats, some = present.annotate(sat_on=_bench_column(), twice=twice), False
+    seats, some = present.annotate(sat_on=_bench_column(_all_groups(present)), twice=twice), False
     for bench, is_twice, there, seated in seats.values_list("sat_on", "twice", Subquery(count)).annotate(Count("pk")):
         organisations, some = there, some or is_twice
         tally[bench] += 0 if is_twice else seated
@@ -129,9 +128,14 @@ def _counted(consultation: Any) -> _Counts:
     return _Counts(tally.total(), organisations, benches, _groups(present))
 
 
-def _bench_column() -> Case:
+def _all_groups(seats: Any) -> Any:
+    organisations = seats.model._meta.get_field("organisation").related_model
+    return organisations._meta.get_field("groups").related_model.objects.all()
+
+
+def _bench_column(groups: Any) -> Case:
     """Return the bench of a seat as a column, as `bench_of` tells it."""
-    groups = StakeholderGroup.objects.filter(organisations=OuterRef("organisation")).order_by("position", "pk")
+    groups = groups.filter(organisations=OuterRef("organisation")).order_by("position", "pk")
     elsewhere = groups.filter(hearing__in=ELSEWHERE).values("bench")[:1]
     moved = [
         When(organisation__conflict=kind, then=Value(CONFLICT_BENCHES.get(kind, Bench.PRIVATE_SECTOR).value))
@@ -153,5 +157,5 @@ def _bench_column() -> Case:
 def _groups(present: Any) -> list[tuple[Any, int]]:
     """Return the groups with the number of their organisations; one of two groups counts in both."""
     there = Q(organisations__in=present.exclude(organisation=None).values("organisation"))
-    groups = StakeholderGroup.objects.annotate(came=Count("organisations", filter=there, distinct=True))
+    groups = _all_groups(present).annotate(came=Count("organisations", filter=there, distinct=True))
     return [(group, group.came) for group in groups.filter(came__gt=0).order_by("position", "pk")]
