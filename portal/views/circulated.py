@@ -3,14 +3,15 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Q
+from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from consultations.models import Consultation
-from portal import clock, dates
-from recommendations.models import CirculatedText, CirculatedVersion
+from portal import dates
+from recommendations.models import CirculatedVersion
 from stakeholders.querysets import Standing
 
 Task = dict[str, Any]
@@ -21,7 +22,7 @@ def to_read(standing: Standing) -> list[Task]:
     invited = {"statement__consultation__invitations__organisation__in": standing.organisations}
     mine = Q(**invited, statement__consultation__invitations__state="accepted")
     found = CirculatedVersion.objects.with_newer().filter(mine, newer=False, statement__state="draft").distinct()
-    open_now = found.filter(closes_at__gte=clock.database_now()).select_related("statement__consultation")
+    open_now = found.filter(closes_at__gte=Now()).select_related("statement__consultation")
     return [
         {
             "name": _("Version %(number)d: %(title)s") % {"number": one.number, "title": one.statement.title},
@@ -36,15 +37,10 @@ def to_read(standing: Standing) -> list[Task]:
     ]
 
 
-def said(consultations: list[Consultation]) -> Iterator[Task]:
+def said(consultations: list[Consultation], waiting: dict[int, Any]) -> Iterator[Task]:
     """Yield how many comments and amendments wait in each consultation."""
-    texts = CirculatedText.objects.filter(version__statement__consultation__in=consultations).order_by()
-    comments = Count("comments", filter=Q(comments__state="open"), distinct=True)
-    amendments = Count("amendments", filter=Q(amendments__state="proposed"), distinct=True)
-    counted = texts.values("version__statement__consultation").annotate(comments=comments, amendments=amendments)
-    waiting = {row["version__statement__consultation"]: row["comments"] + row["amendments"] for row in counted}
     for consultation in consultations:
-        count = waiting.get(consultation.pk, 0)
+        count = waiting[consultation.pk]["comments"] + waiting[consultation.pk]["amendments"]
         if count:
             words = ngettext("%d comment or amendment waits for you", "%d comments and amendments wait for you", count)
             url = reverse("said_list", args=[consultation.slug])

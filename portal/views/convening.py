@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,11 +17,12 @@ from consultations.views import due as due_afterwards
 from portal import dates
 from portal.models import User
 from portal.views import circulated
-from recommendations.models import Conveyance, Submission
+from recommendations.models import Amendment, Comment, Conveyance, Fate, Submission
 from recommendations.states import FateState
 
 Task = dict[str, Any]
 RECENT = timedelta(days=90)
+SPOKEN_IN = "text__version__statement__consultation"
 
 
 def running(user: User) -> list[Consultation]:
@@ -37,21 +39,37 @@ def running(user: User) -> list[Consultation]:
 
 def due(consultations: list[Consultation], user: User) -> list[Task]:
     """Return what the convenor has to do, in the order of a consultation's life."""
-    points = Submission.objects.sent_in().filter(consultation__in=consultations).order_by().values("consultation")
-    untreated = Count("pk", filter=Q(treatment=""), distinct=True)
-    objections = Count("fates", filter=Q(fates__state=FateState.OBJECTED), distinct=True)
-    counts = {row["consultation"]: row for row in points.annotate(untreated=untreated, objections=objections)}
-    tasks = [
-        task for one in consultations for task in _of_consultation(one, counts.get(one.pk, {}).get("untreated", 0))
-    ]
-    tasks += [*_objections(consultations, counts), *circulated.said(consultations)]
+    waiting = _waiting(consultations)
+    tasks = [task for one in consultations for task in _of_consultation(one, waiting[one.pk]["untreated"])]
+    tasks += [*_objections(consultations, waiting), *circulated.said(consultations, waiting)]
     return [*tasks, *_afterwards(consultations), *_series(user), *_overdue_answers(user)]
 
 
-def _objections(consultations: list[Consultation], counts: dict[int, Any]) -> Iterator[Task]:
+def _waiting(consultations: list[Consultation]) -> dict[int, Any]:
+    """Return, for each consultation, how much of what others sent in waits for its convenors."""
+    points = Submission.objects.sent_in()
+    counts = {
+        "untreated": _number(points.filter(treatment=""), "consultation"),
+        "objections": _number(
+            Fate.objects.filter(state=FateState.OBJECTED, submission__in=points), "submission__consultation"
+        ),
+        "comments": _number(Comment.objects.filter(state="open"), SPOKEN_IN),
+        "amendments": _number(Amendment.objects.filter(state="proposed"), SPOKEN_IN),
+    }
+    found = Consultation.objects.filter(pk__in=[one.pk for one in consultations]).order_by()
+    return {row["pk"]: row for row in found.values("pk").annotate(**counts)}
+
+
+def _number(rows: QuerySet, path: str) -> Coalesce:
+    """Return how many rows a consultation has, as a column; the path leads from a row to the consultation."""
+    counted = rows.filter(**{path: OuterRef("pk")}).order_by().values(path).annotate(count=Count("pk"))
+    return Coalesce(Subquery(counted.values("count")), 0)
+
+
+def _objections(consultations: list[Consultation], waiting: dict[int, Any]) -> Iterator[Task]:
     """Yield how many organisations do not agree with what became of a point of theirs."""
     for consultation in consultations:
-        count = counts.get(consultation.pk, {}).get("objections", 0)
+        count = waiting[consultation.pk]["objections"]
         if count:
             words = ngettext("%d objection to settle", "%d objections to settle", count) % count
             yield _task(consultation, "objection_list", words)

@@ -92,10 +92,10 @@ def _convenor_parts(user: User) -> Iterator[Part]:
 
 
 def _member_parts(user: User, standing: Standing) -> Iterator[Part]:
-    mine = taking_part.invitations(standing)
+    mine, comes = taking_part.invitations(standing)
     none = _("Every invitation is answered.")
     yield Part(_("Invitations to answer"), mine, none, reverse("my_invitations"), _("All your invitations"))
-    if comes := taking_part.coming(standing):
+    if comes:
         yield Part(_("Where you come"), comes)
     if drafts := circulated.to_read(standing):
         yield Part(_("Drafts to read and to comment on"), drafts)

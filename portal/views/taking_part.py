@@ -29,11 +29,17 @@ LABELS = {
 }
 
 
-def invitations(standing: Standing) -> list[Task]:
-    """Return the invitations without a firm answer, the next consultation first."""
-    mine = Invitation.objects.of(standing.organisations).filter(state__in=UNSETTLED)
+def invitations(standing: Standing) -> tuple[list[Task], list[Task]]:
+    """Return the invitations without a firm answer, and those that were accepted; the next consultation first.
+
+    Of those accepted it says how many are named: names can be given and changed there.
+    """
+    named = Count("delegates", filter=Q(delegates__state__in=LIVING))
+    mine = Invitation.objects.of(standing.organisations).filter(state__in=(*UNSETTLED, "accepted"))
     ahead = mine.filter(consultation__state__in=("announced", "in_session")).order_by("consultation__starts_on", "pk")
-    return [_invitation(one, standing) for one in ahead.select_related("consultation", "organisation")]
+    found = list(ahead.select_related("consultation", "organisation").annotate(named=named))
+    coming = [one for one in found if one.state == "accepted" and one.organisation_id in standing.speaks_for]
+    return [_invitation(one, standing) for one in found if one.state != "accepted"], [_coming(one) for one in coming]
 
 
 def _invitation(invitation: Invitation, standing: Standing) -> Task:
@@ -51,14 +57,6 @@ def _invitation(invitation: Invitation, standing: Standing) -> Task:
         "label": LABELS.get(invitation.state, _("no answer yet")),
         "state": "needs" if speaks and invitation.state != "waitlisted" else "wait",
     }
-
-
-def coming(standing: Standing) -> list[Task]:
-    """Return where one of the organisations comes, with how many are named: names can be given and changed there."""
-    named = Count("delegates", filter=Q(delegates__state__in=LIVING))
-    mine = Invitation.objects.of(standing.speaks_for).filter(state="accepted").annotate(named=named)
-    ahead = mine.filter(consultation__state__in=("announced", "in_session")).order_by("consultation__starts_on", "pk")
-    return [_coming(one) for one in ahead.select_related("consultation", "organisation")]
 
 
 def _coming(invitation: Invitation) -> Task:

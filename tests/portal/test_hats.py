@@ -127,7 +127,7 @@ def test_desk_of_two_organisations_queries(cast, both, django_assert_num_queries
     if chosen:
         browser.post(CHOOSE, {"organisation": cast.organisation.pk})
     browser.get("/en/about/")
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(15):
         browser.get("/en/desk/")
 
 
