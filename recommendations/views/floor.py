@@ -20,7 +20,7 @@ from recommendations.forms import AmendmentForm, ItemPositionForm, NoteForm
 from recommendations.models import Outcome, Recommendation, Statement
 from recommendations.states import VERDICT_VERBS, BallotState, RecommendationState, Verdict
 from recommendations.views.answers import called, statement_of, to
-from recommendations.views.plenary import frame, hats_of, positions_of, tabled_of
+from recommendations.views.plenary import frame, hats_of, positions_of, tabled_of, words_for
 from stakeholders.querysets import standing_of
 
 RUN = "recommendations.run_plenary"
@@ -241,7 +241,9 @@ def item_position(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     context["voice"] = hats[0][1] if len(hats) == 1 else ""
     mine = positions_of(statement).filter(recommendation=pk, organisation__in=[one.pk for one, _name in hats])
     names = {one.pk: name for one, name in hats}
-    context["taken"] = [{"position": one, "name": names[one.organisation_id]} for one in mine]
+    context["taken"] = [
+        {"position": one, "name": names[one.organisation_id], "text": words_for(request.user, one)} for one in mine
+    ]
     return render(request, "recommendations/item_position.html", context)
 
 

@@ -14,7 +14,6 @@ from portal.access import signed_in
 from portal.forms import kept_initial
 from portal.limits import within_limit
 from portal.once import once
-from portal.saving import refuse
 from portal.states import Refusal
 from recommendations import actions
 from recommendations.forms.handing_in import JoinForm
@@ -114,7 +113,6 @@ def co_submission_answer(request: HttpRequest, pk: int) -> HttpResponse:
             try:
                 _answered(request, found, form)
             except Refusal as refusal:
-                refuse(form, refusal)
                 form = JoinForm(organisations=[found.organisation], initial=first)
                 messages.error(request, str(refusal.reason))
             else:

@@ -20,7 +20,7 @@ from recommendations import actions, majorities
 from recommendations import floor as reads
 from recommendations.floor import Member
 from recommendations.forms import AdoptionForm, ItemPositionForm, PositionForm
-from recommendations.models import Statement
+from recommendations.models import Position, Statement
 from recommendations.states import ASIDE, BallotState, RecommendationState, RuleKind, Stance, Verdict
 from recommendations.views.answers import by_section, called, numbered, statement_of, to
 from recommendations.views.circulating import behind, open_words
@@ -194,8 +194,8 @@ def _position_form(
         said = statement.positions.filter(organisation=organisations[0][0])
         standing = said.filter(recommendation=None).first() or said.filter(stance=Stance.RESERVATION).first()
         if standing:
-            about = standing.recommendation_id or ""
-            initial = {**initial, "stance": standing.stance, "text": standing.text, "recommendation": about}
+            about, words = standing.recommendation_id or "", words_for(request.user, standing)
+            initial = {**initial, "stance": standing.stance, "text": words, "recommendation": about}
     asked = request.GET.get("item", "")
     if asked in {str(one.pk) for one in live(statement)}:
         initial = {**initial, "recommendation": int(asked)}
@@ -230,17 +230,28 @@ def position_take(request: HttpRequest, slug: str) -> HttpResponse:
     context = {**frame(statement), "form": form, "sections": by_section(live_rows(statement)), "own_bench": not adopts}
     context["voice"] = hats[0][1] if len(hats) == 1 else ""
     context["open"] = adopts and request.user.has_perm("recommendations.take_position", statement)
-    context |= {"taken": _taken(statement, hats), "ballot": reads.ballot_of(statement, None)}
+    context |= {"taken": _taken(request, statement, hats), "ballot": reads.ballot_of(statement, None)}
     context["rule"] = majorities.explain_rule(reads.plenary_of(statement).rule)
     return render(request, "recommendations/position_take.html", context)
 
 
-def _taken(statement: Any, hats: list[tuple[Organisation, str]]) -> list[dict[str, Any]]:
+def words_for(user: Any, position: Position) -> str:
+    """Return the words of a reservation. Who only carries a voice reads none that the others' own people wrote."""
+    theirs = position.organisation_id in standing_of(user).organisations or position.by_id == user.pk
+    return position.text if theirs else ""
+
+
+def _taken(request: HttpRequest, statement: Any, hats: list[tuple[Organisation, str]]) -> list[dict[str, Any]]:
     """Return what was said in the name of these organisations, to the whole and to single items."""
     labels, names = {one.pk: label for label, one in live_rows(statement)}, {one.pk: name for one, name in hats}
     mine = positions_of(statement).filter(organisation__in=names).order_by("recommendation", "pk")
     return [
-        {"position": one, "name": names[one.organisation_id], "about": labels.get(one.recommendation_id, "")}
+        {
+            "position": one,
+            "name": names[one.organisation_id],
+            "about": labels.get(one.recommendation_id, ""),
+            "text": words_for(request.user, one),
+        }
         for one in mine
     ]
 
