@@ -59,10 +59,6 @@ NO_PAGES = frozenset(
         "door_sync",
         "door_undo",
         "corrigendum_move",
-        "edition_akoma",
-        "edition_docx",
-        "edition_odt",
-        "edition_pdf",
         "healthz",
         "invitation_approve",
         "invitation_link",
@@ -148,9 +144,7 @@ LATER = frozenset(
         "second_factor",
         "session_remove",
         "sources_add",
-        "statement_adopt",
         "statement_publish",
-        "statement_untable",
         "late_code_create",
         "submission_correct",
         "statement_publish",
@@ -184,7 +178,7 @@ def walk_as(running: Site, sessions: dict[str, str], role: str, public: Walk) ->
 
 
 def chosen(walk: Walk) -> list[tuple[str, str, bool]]:
-    """Return what to look at, closely or not: of each kind of page the first closely, and the last for its content.
+    """Return what to look at, closely or not: of each kind of page the first closely, and the third for its content.
 
     Of public pages one is enough to others than the public.
     """
@@ -193,7 +187,7 @@ def chosen(walk: Walk) -> list[tuple[str, str, bool]]:
         if name not in NO_PAGE:
             found.append((name, paths[0], name not in walk.known))
         if name not in {*NO_PAGE, *walk.known} and len(paths) > 1:
-            found.append((name, paths[-1], False))
+            found.append((name, paths[:3][-1], False))
     return found
 
 
@@ -241,7 +235,9 @@ def test_public_pages_set_no_cookie(public: Walk) -> None:
 def test_no_page_escapes_a_look(running: Site, sessions: dict[str, str], public: Walk) -> None:
     walks = [walk_as(running, sessions, role, public) for role in ("anonymous", "guest", *ROLES)]
     reached = {name for walk in walks for name in walk.pages} | {name_of(path) for walk in walks for path in walk.files}
-    assert reached - {name for name in reached if name.startswith("admin:")} == all_routes() - NO_PAGES - LATER
+    reached = {name for name in reached if not name.startswith("admin:")}
+    expected = all_routes() - NO_PAGES - LATER
+    assert (sorted(expected - reached), sorted(reached - expected)) == ([], [])
 
 
 def all_routes() -> set[str]:

@@ -12,7 +12,7 @@ from django.urls import Resolver404, resolve
 from django.utils import translation
 
 LINK = re.compile(r"""<a\b[^>]*\bhref=["']([^"'#]*)""")
-EACH = 3  # pages of one kind that are opened; a register of 300 organisations has one kind of page
+EACH = 6  # pages of one kind that are opened; a register of 300 organisations has one kind of page
 # The link in the preview of an invitation opens nothing, and says so.
 NOT_FOLLOWED = {"invitation_link"}
 
