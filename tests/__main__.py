@@ -11,6 +11,10 @@ from tests.services import missing, required
 
 PYTHON = sys.executable
 PYTEST = (PYTHON, "-m", "pytest", "-n", "2")
+NOT_TWICE = (
+    *("tests/browser", "tests/journeys/test_many_voices.py", "tests/recommendations/test_documents.py"),
+    "tests/recommendations/test_withheld_always.py",
+)
 NO_TESTS = 5  # pytest's exit code when nothing was collected
 
 
@@ -32,10 +36,11 @@ LINT = (
 )
 SUITE = (
     Check("suite on SQLite and Valkey", PYTEST),
-    # How a page looks does not depend on the database; the journeys do run on both.
+    # How a page or a document looks does not depend on the database. The journeys do run on both, but for the longest:
+    # each of its acts has tests of its own that do.
     Check(
         "suite on PostgreSQL and Redis",
-        (*PYTEST, "--servers", "--ignore", "tests/browser"),
+        (*PYTEST, "--servers", *(f"--ignore={part}" for part in NOT_TWICE)),
         needs=frozenset({"postgres", "redis"}),
     ),
 )
