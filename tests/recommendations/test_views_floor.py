@@ -210,6 +210,23 @@ def test_a_withheld_giver_stays_a_description_to_who_carries_its_voice(scene):
         assert "a trade union, origin side (by proxy)" in shown
 
 
+def test_who_carries_a_voice_reads_no_words_of_its_own_people(scene):
+    table(scene)
+    given, item = scene.cast.other_organisation, first_item(scene)
+    actions.record_proxy(scene.statement, by=scene.cast.convenor, giver=given, holder=scene.cast.organisation)
+    for about in (None, item):
+        said = {"stance": "reservation", "text": "Ours alone.", "recommendation": about}
+        Position.objects.create(statement=scene.statement, organisation=given, **said)
+    for name, person, reads in (
+        ("position_take", scene.cast.representative, False),
+        ("position_take", scene.cast.other_member, True),
+        ("item_position", scene.cast.representative, False),
+        ("item_position", scene.cast.other_member, True),
+    ):
+        page = as_person(person).get(at(name, scene, *([item.pk] if name == "item_position" else [])))
+        assert (name, "Ours alone." in page.content.decode()) == (name, reads)
+
+
 def decided(client, scene, item, verdict, **data):
     """Press one button of the item's page."""
     item.refresh_from_db()
