@@ -9,6 +9,8 @@ from consultations.querysets import convened_by
 from recommendations.states import AmendmentState, CommentState
 from stakeholders.querysets import standing_of
 
+WITHDRAWN = Q(state=CommentState.WITHDRAWN)  # amendments have the same word
+
 
 def taking_part(user: Any, path: str) -> Q:
     """Where an own organisation accepted the invitation to the consultation at the path, or the person convenes it."""
@@ -69,18 +71,22 @@ class CirculatedTextQuerySet(models.QuerySet):
         )
 
 
-class CommentQuerySet(models.QuerySet):
-    """Reads of comments."""
+class SaidQuerySet(models.QuerySet):
+    """Reads of what organisations say to a circulated text: comments and amendments."""
 
     def visible_to(self, user: Any) -> Self:
         """Of versions that the person may see; a withdrawn one for its own organisation only."""
         texts = self.model.text.field.related_model.objects.visible_to(user)
         own = Q(organisation__in=standing_of(user).organisations)
-        return self.filter(text__in=texts.order_by().values("pk")).filter(~Q(state=CommentState.WITHDRAWN) | own)
+        return self.filter(text__in=texts.order_by().values("pk")).filter(~WITHDRAWN | own)
 
     def standing(self) -> Self:
         """Those that were not withdrawn."""
-        return self.exclude(state=CommentState.WITHDRAWN)
+        return self.exclude(WITHDRAWN)
+
+
+class CommentQuerySet(SaidQuerySet):
+    """Reads of comments."""
 
     def open(self) -> Self:
         """Those that wait for an answer."""
@@ -92,18 +98,8 @@ class CommentQuerySet(models.QuerySet):
         return related.prefetch_related("organisation__groups", "text__version__statement__consultation__convenors")
 
 
-class AmendmentQuerySet(models.QuerySet):
+class AmendmentQuerySet(SaidQuerySet):
     """Reads of amendments."""
-
-    def visible_to(self, user: Any) -> Self:
-        """Of versions that the person may see; a withdrawn one for its own organisation only."""
-        texts = self.model.text.field.related_model.objects.visible_to(user)
-        own = Q(organisation__in=standing_of(user).organisations)
-        return self.filter(text__in=texts.order_by().values("pk")).filter(~Q(state=AmendmentState.WITHDRAWN) | own)
-
-    def standing(self) -> Self:
-        """Those that were not withdrawn."""
-        return self.exclude(state=AmendmentState.WITHDRAWN)
 
     def open(self) -> Self:
         """Those on which nobody decided."""
